@@ -1,6 +1,6 @@
 /** The webhook deliveries a shop would have sent: planned as small references, rendered and signed one by one. */
-import { createHmac } from 'node:crypto';
 import { renderOrderWebhook, renderRefundWebhook } from '#app/ops/rendering/webhook-order.ts';
+import { signWebhook } from '#app/shopify/hmac.ts';
 import { seededRandom, shuffle, uuidOf } from './identity.ts';
 import type { ReplayOrder } from './orders.ts';
 import { orderModelAt, updatedAt } from './payload.ts';
@@ -81,7 +81,7 @@ export function renderDelivery(delivery: PlannedDelivery, sender: Sender): Signe
       'Content-Length': String(body.length),
       'X-Shopify-Topic': topic,
       'X-Shopify-Shop-Domain': sender.shopDomain,
-      'X-Shopify-Hmac-Sha256': createHmac('sha256', sender.secret).update(body).digest('base64'),
+      'X-Shopify-Hmac-Sha256': signWebhook(body, sender.secret),
       'X-Shopify-Api-Version': sender.apiVersion,
       'X-Shopify-Webhook-Id': uuidOf('webhook', sender.shopDomain, topic, text),
       // What happened once is one event, whatever the topics that tell of it.

@@ -65,7 +65,7 @@ function catalogue(random: Random): readonly Item[] {
       stockCode: `${20_000 + row * 100 + column}${column % 3 === 0 ? 'A' : ''}`,
       description: `${material} ${good}`,
       quantity: 1,
-      unitPrice: Math.exp(1.9 + 0.7 * normal(random)).toFixed(2),
+      unitPrice: Math.exp(2.4 + 0.6 * normal(random)).toFixed(2),
     })),
   );
 }

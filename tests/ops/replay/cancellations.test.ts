@@ -123,7 +123,7 @@ describe('whatever is sold and cancelled', () => {
         stockCode,
         quantity,
         '1.00',
-        customers[invoice % 3],
+        customers[invoice % 3] ?? '',
         invoice * 2,
       ]),
     );
@@ -135,7 +135,7 @@ describe('whatever is sold and cancelled', () => {
         stockCode,
         -quantity,
         '1.00',
-        customers[invoice % 3],
+        customers[invoice % 3] ?? '',
         invoice * 3,
       ]),
     );
