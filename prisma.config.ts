@@ -12,32 +12,23 @@ process.env['DATABASE_URL'] ??= 'postgresql://not-set.invalid/none';
 const TYPE_NAME_OID = 19;
 const TYPE_TEXT_OID = 25;
 
+type RowDescription = { fields: { dataTypeID: number }[] };
+
 /**
  * The schema engine reads catalogue columns of the Postgres type `name` (OID 19), which
  * @prisma/adapter-pg 6.19.3 does not know; on the wire it is plain text, so it is called text.
  */
-function describeNamesAsText(pool: pg.Pool): pg.Pool {
-  const wrap = <T extends pg.Pool | pg.PoolClient>(queryable: T): T => {
-    const query = queryable.query.bind(queryable) as (...args: unknown[]) => Promise<pg.QueryResult>;
-    queryable.query = (async (...args: unknown[]) => {
-      // Nothing comes back when pg itself passed a callback.
-      const result = (await query(...args)) as pg.QueryResult | undefined;
-      for (const field of result?.fields ?? []) {
+class NamesAsTextClient extends pg.Client {
+  constructor(config?: pg.ClientConfig) {
+    super(config);
+    // Before connect(), so that this listener comes first and pg sees the changed description.
+    const { connection } = this as unknown as { connection: NodeJS.EventEmitter };
+    connection.on('rowDescription', (message: RowDescription) => {
+      for (const field of message.fields) {
         if (field.dataTypeID === TYPE_NAME_OID) field.dataTypeID = TYPE_TEXT_OID;
       }
-      return result;
-    }) as typeof queryable.query;
-    return queryable;
-  };
-  const connect = pool.connect.bind(pool) as () => Promise<pg.PoolClient>;
-  const wrapped = new WeakSet<pg.PoolClient>();
-  pool.connect = (async () => {
-    const client = await connect();
-    if (wrapped.has(client)) return client;
-    wrapped.add(client);
-    return wrap(client);
-  }) as typeof pool.connect;
-  return wrap(pool);
+    });
+  }
 }
 
 export default defineConfig({
@@ -48,6 +39,8 @@ export default defineConfig({
   // Only commands that talk to a database call this; `generate` does not need DATABASE_URL.
   adapter: () => {
     if (databaseUrl === undefined) throw new Error('DATABASE_URL is not set: which database shall Prisma use?');
-    return Promise.resolve(new PrismaPg(describeNamesAsText(new pg.Pool({ connectionString: databaseUrl, max: 2, allowExitOnIdle: true }), { disposeExternalPool: true })));
+    const pool = new pg.Pool({ connectionString: databaseUrl, max: 2, Client: NamesAsTextClient });
+    // Without disposing of the pool the command would never end.
+    return Promise.resolve(new PrismaPg(pool, { disposeExternalPool: true }));
   },
 });

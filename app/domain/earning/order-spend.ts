@@ -1,0 +1,174 @@
+/**
+ * What an order is worth to the program: the kept merchandise after discounts, under the rules of its
+ * purchase, as it stood from placement on, through every refund and its cancellation. Earning and tiers
+ * read the same figure.
+ */
+import type { OrderLine, OrderState, Refund, RefundForm } from '../order-state.ts';
+import { needsLookup, type Program } from '../program.ts';
+import { shareOf } from '../rational.ts';
+import type { Instant } from '../time.ts';
+
+/** What Shopify was asked once about an order, and when. */
+export interface LookedUp {
+  readonly at: Instant;
+  readonly customerTags: readonly string[];
+  readonly products: readonly {
+    readonly productGid: string;
+    readonly tags: readonly string[];
+    readonly collectionGids: readonly string[];
+  }[];
+}
+
+/** Why an order earns nothing; `null` when it may. */
+export type NoSpendReason =
+  | 'awaiting_payment'
+  | 'voided'
+  | 'test_order'
+  | 'b2b_order'
+  | 'subscription_renewal'
+  | 'excluded_channel'
+  | 'excluded_customer'
+  | 'awaiting_lookup';
+
+export interface OrderSpend {
+  /** From placement on, before any dated reduction. */
+  readonly grossMinor: number;
+  /** After everything known. */
+  readonly netMinor: number;
+  /** `[at, spend from then on]`, ascending; empty when nothing was refunded or cancelled. */
+  readonly reductions: readonly (readonly [Instant, number])[];
+  readonly reason: NoSpendReason | null;
+}
+
+const NOTHING: Omit<OrderSpend, 'reason'> = { grossMinor: 0, netMinor: 0, reductions: [] };
+const RENEWAL_SOURCES = ['subscription_contract', 'subscription_contract_checkout_one'];
+const UNPAID = ['pending', 'authorized'];
+const VOID = ['voided', 'expired'];
+
+/** @param refunds every refund ever seen of this order, in any order */
+export function orderSpend(
+  state: OrderState,
+  refunds: readonly RefundForm[],
+  program: Program,
+  lookedUp: LookedUp | null,
+): OrderSpend {
+  const reason = noSpendReason(state, program, lookedUp);
+  if (reason) return { ...NOTHING, reason };
+  const kept = keptMerchandise(state, refunds.map((form) => form.refund), program, lookedUp);
+  const paid = (minor: number) => paidShare(minor, state);
+  const reductions: [Instant, number][] = [];
+  const dated = refunds.map((form) => form.refund).sort((a, b) => a.createdAt - b.createdAt);
+  let gross = paid(kept.after([]));
+  for (let count = 1; count <= dated.length; count++) {
+    const at = dated[count - 1]?.createdAt ?? 0;
+    if (dated[count]?.createdAt === at) continue;
+    step(at, paid(kept.after(dated.slice(0, count))));
+  }
+  if (state.cancelledAt !== null) {
+    const cancelledAt = state.cancelledAt;
+    const before = reductions.filter(([at]) => at < cancelledAt);
+    reductions.length = 0;
+    reductions.push(...before);
+    step(cancelledAt, 0);
+  }
+  return { grossMinor: gross, netMinor: reductions.at(-1)?.[1] ?? gross, reductions, reason: null };
+
+  /** A refund dated before the order was placed counts from placement. */
+  function step(at: Instant, minor: number): void {
+    if (at <= state.placedAt) gross = minor;
+    else if (minor !== (reductions.at(-1)?.[1] ?? gross)) reductions.push([at, minor]);
+  }
+}
+
+function noSpendReason(state: OrderState, program: Program, lookedUp: LookedUp | null): NoSpendReason | null {
+  const { earning } = program;
+  if (UNPAID.includes(state.paymentStatus)) return 'awaiting_payment';
+  if (VOID.includes(state.paymentStatus)) return 'voided';
+  if (state.test && !earning.testOrders) return 'test_order';
+  if (state.b2b && !earning.b2bOrders) return 'b2b_order';
+  if (state.sourceName !== null) {
+    if (!earning.subscriptionRenewals && RENEWAL_SOURCES.includes(state.sourceName)) return 'subscription_renewal';
+    if (earning.excluded.sourceNames.includes(state.sourceName)) return 'excluded_channel';
+  }
+  if (needsLookup(program)) {
+    if (!lookedUp) return 'awaiting_lookup';
+    if (lookedUp.customerTags.some((tag) => earning.excluded.customerTags.includes(tag))) return 'excluded_customer';
+  }
+  return null;
+}
+
+/** The share of the current total that was received; everything when there is nothing to pay. */
+function paidShare(minor: number, state: OrderState): number {
+  const total = state.currentTotalMinor;
+  if (total <= 0) return minor;
+  return shareOf(minor, Math.min(Math.max(total - state.outstandingMinor, 0), total), total);
+}
+
+interface Kept {
+  /** What is kept after these refunds, never below 0. */
+  after(refunds: readonly Refund[]): number;
+}
+
+function keptMerchandise(
+  state: OrderState,
+  all: readonly Refund[],
+  program: Program,
+  lookedUp: LookedUp | null,
+): Kept {
+  const returnedOverall = returnedQuantities(all);
+  const lines = state.lines
+    .filter((line) => earns(line, program, lookedUp))
+    .map((line) => {
+      const returned = Math.min(returnedOverall.get(line.lineGid) ?? 0, line.quantity);
+      // Only what no refund explains was edited away.
+      const edited = Math.max(0, line.quantity - Math.min(line.currentQuantity, line.quantity) - returned);
+      const minor = Math.max(0, line.amountMinor + taxMinor(line.taxMinor, state, program));
+      return { line, minor, available: line.quantity - edited };
+    });
+  const shipping = program.earning.shipping
+    ? Math.max(0, state.shippingMinor + taxMinor(state.shippingTaxMinor, state, program))
+    : 0;
+  const sum = (returned: ReadonlyMap<string, number>) =>
+    lines.reduce((acc, { line, minor, available }) => {
+      const quantity = Math.max(0, available - (returned.get(line.lineGid) ?? 0));
+      return acc + (quantity === 0 ? 0 : shareOf(minor, quantity, line.quantity));
+    }, 0);
+  const whole = sum(new Map());
+  return {
+    after(refunds) {
+      const linesReturned = whole - sum(returnedQuantities(refunds));
+      const discrepancy = refunds.reduce(
+        (acc, refund) => acc + refund.discrepancyMinor + taxMinor(refund.discrepancyTaxMinor, state, program),
+        0,
+      );
+      return Math.max(0, whole + shipping - Math.max(linesReturned, linesReturned - discrepancy));
+    },
+  };
+}
+
+/** What to add to an amount for its tax: 0 where the amount already is as the program counts it. */
+function taxMinor(tax: number, state: OrderState, program: Program): number {
+  if (program.earning.tax === 'included' && !state.taxesIncluded) return tax;
+  if (program.earning.tax === 'excluded' && state.taxesIncluded) return -tax;
+  return 0;
+}
+
+function earns(line: OrderLine, program: Program, lookedUp: LookedUp | null): boolean {
+  if (line.kind !== 'merchandise' || line.quantity <= 0) return false;
+  const { productGid } = line;
+  if (productGid === null) return true;
+  const { excluded } = program.earning;
+  if (excluded.productGids.includes(productGid)) return false;
+  const product = lookedUp?.products.find((one) => one.productGid === productGid);
+  return !product?.tags.some((tag) => excluded.productTags.includes(tag)) &&
+    !product?.collectionGids.some((gid) => excluded.collectionGids.includes(gid));
+}
+
+function returnedQuantities(refunds: readonly Refund[]): Map<string, number> {
+  const quantities = new Map<string, number>();
+  for (const refund of refunds) {
+    for (const line of refund.lines) quantities.set(line.lineGid, (quantities.get(line.lineGid) ?? 0) + line.quantity);
+  }
+  return quantities;
+}
+

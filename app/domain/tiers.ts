@@ -1,0 +1,105 @@
+/**
+ * Tiers as a fold over a member's dated spend. An order counts from its placed time, a refund lowers its own
+ * order from its own time on and only while that order is in the window, and the window at t is [t - window, t):
+ * an order never counts towards its own tier, nor do orders placed at the same instant see each other.
+ */
+import { versionAt, type ProgramVersion, type TierLevel } from './program.ts';
+import { addMonths, DAY_MS, type Instant, type TimeZone } from './time.ts';
+
+export interface DatedSpend {
+  readonly placedAt: Instant;
+  readonly grossMinor: number;
+  /** `[at, spend from then on]`, ascending, all after `placedAt`. */
+  readonly reductions: readonly (readonly [Instant, number])[];
+}
+
+export interface TierAt {
+  readonly level: TierLevel;
+  readonly spendMinor: number;
+  readonly windowFrom: Instant;
+}
+
+/** The highest level whose threshold is met. */
+export function levelFor(levels: readonly TierLevel[], spendMinor: number): TierLevel {
+  let found = levels[0];
+  if (!found) throw new Error('a program without tiers');
+  for (const level of levels) if (spendMinor >= level.thresholdMinor) found = level;
+  return found;
+}
+
+export function windowStart(version: ProgramVersion, at: Instant, zone: TimeZone): Instant {
+  return addMonths(at, -version.program.tiers.windowMonths, zone);
+}
+
+/**
+ * Folds a member's history; ask it for moments in ascending order. Costs one pass over the history for any
+ * number of moments.
+ */
+export class TierFold {
+  readonly #orders: readonly DatedSpend[];
+  readonly #versions: readonly ProgramVersion[];
+  readonly #zone: TimeZone;
+  /** Changes in order of time: at `at` the order at `index` becomes worth `minor`. */
+  readonly #steps: { at: Instant; index: number; minor: number }[] = [];
+  readonly #value: number[];
+  #nextStep = 0;
+  /** Orders `[#first, length)` are in the window as far as they are placed; `#sum` is what they are worth. */
+  #first = 0;
+  #sum = 0;
+
+  constructor(orders: readonly DatedSpend[], versions: readonly ProgramVersion[], zone: TimeZone) {
+    this.#orders = [...orders].sort((a, b) => a.placedAt - b.placedAt);
+    this.#versions = versions;
+    this.#zone = zone;
+    this.#value = this.#orders.map(() => 0);
+    this.#orders.forEach((order, index) => {
+      this.#steps.push({ at: order.placedAt, index, minor: order.grossMinor });
+      for (const [at, minor] of order.reductions) this.#steps.push({ at, index, minor });
+    });
+    this.#steps.sort((a, b) => a.at - b.at);
+  }
+
+  at(moment: Instant): TierAt {
+    const version = versionAt(this.#versions, moment);
+    const windowFrom = windowStart(version, moment, this.#zone);
+    for (let step = this.#steps[this.#nextStep]; step && step.at < moment; step = this.#steps[++this.#nextStep]) {
+      if (step.index >= this.#first) this.#sum += step.minor - (this.#value[step.index] ?? 0);
+      this.#value[step.index] = step.minor;
+    }
+    this.#moveTo(windowFrom);
+    return { level: levelFor(version.program.tiers.levels, this.#sum), spendMinor: this.#sum, windowFrom };
+  }
+
+  /** A newer version may have a longer window, so the start can also move back. */
+  #moveTo(windowFrom: Instant): void {
+    while (this.#first < this.#orders.length && (this.#orders[this.#first]?.placedAt ?? 0) < windowFrom) {
+      this.#sum -= this.#value[this.#first++] ?? 0;
+    }
+    while (this.#first > 0 && (this.#orders[this.#first - 1]?.placedAt ?? 0) >= windowFrom) {
+      this.#sum += this.#value[--this.#first] ?? 0;
+    }
+  }
+
+  /**
+   * When the tier held at `moment` may change without any new fact: as orders leave the window, or as facts
+   * dated later come true. Ask it last.
+   */
+  nextChangeAfter(moment: Instant): Instant | null {
+    const now = this.at(moment);
+    const future = this.#steps[this.#nextStep];
+    // A step counts for the moments after it.
+    const step = future ? future.at + 1 : null;
+    const months = versionAt(this.#versions, moment).program.tiers.windowMonths;
+    let sum = now.spendMinor;
+    for (let index = this.#first; sum >= now.level.thresholdMinor && index < this.#orders.length; index++) {
+      const order = this.#orders[index];
+      if (!order || now.level.thresholdMinor === 0) break;
+      sum -= this.#value[index] ?? 0;
+      if (sum >= now.level.thresholdMinor) continue;
+      // Month ends make the way there and back differ by days: look again a day later then.
+      const leaves = Math.max(addMonths(order.placedAt, months, this.#zone) + 1, moment + DAY_MS / 24);
+      return step === null ? leaves : Math.min(step, leaves);
+    }
+    return step;
+  }
+}
