@@ -1,0 +1,96 @@
+import { z } from 'zod';
+
+/**
+ * The only reader of `process.env`. Everything else gets its configuration as arguments, or calls `env()` at
+ * the edge of the process.
+ */
+const DEVELOPMENT_KEY = 'perennial-dev';
+/** Not a secret: lets a fresh clone sign and check webhooks. Production refuses to start without a real one. */
+const DEVELOPMENT_SECRET = 'perennial-dev-secret';
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+const expected = {
+  DATABASE_URL: 'a PostgreSQL address such as postgresql://user:password@host:5432/perennial',
+  PORT: 'a port number from 0 to 65535',
+  HOST: 'an address to listen on, such as 0.0.0.0 or 127.0.0.1',
+  SHOPIFY_API_KEY: "the app's client id, from the Shopify Dev Dashboard",
+  SHOPIFY_API_SECRET: "the app's client secret, from the Shopify Dev Dashboard",
+  SHOPIFY_APP_URL: "the app's public address, such as https://loyalty.example.com",
+  LOG_LEVEL: `one of ${LOG_LEVELS.join(', ')}`,
+  NODE_ENV: 'development, test or production',
+  DATA_DIR: 'a folder for the embedded database, such as .data',
+} as const;
+
+type Name = keyof typeof expected;
+
+const url = (protocol: RegExp) => z.url({ protocol }).optional();
+
+const schema = z
+  .object({
+    DATABASE_URL: url(/^postgres(ql)?$/),
+    PORT: z
+      .string()
+      .regex(/^\d{1,5}$/)
+      .transform(Number)
+      .refine((port) => port <= 65_535)
+      .default(3000),
+    HOST: z
+      .string()
+      .regex(/^[\w.:-]+$/)
+      .default('0.0.0.0'),
+    SHOPIFY_API_KEY: z.string().min(1).optional(),
+    SHOPIFY_API_SECRET: z.string().min(8).optional(),
+    SHOPIFY_APP_URL: url(/^https?$/),
+    LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
+    NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
+    DATA_DIR: z.string().min(1).default('.data'),
+  })
+  .transform((values, context) => {
+    const isProduction = values.NODE_ENV === 'production';
+    const required = (name: 'SHOPIFY_API_KEY' | 'SHOPIFY_API_SECRET', fallback: string): string => {
+      const value = values[name] ?? (isProduction ? undefined : fallback);
+      if (value === undefined) context.addIssue({ code: 'custom', path: [name], message: 'missing' });
+      return value ?? '';
+    };
+    return {
+      ...values,
+      SHOPIFY_API_KEY: required('SHOPIFY_API_KEY', DEVELOPMENT_KEY),
+      SHOPIFY_API_SECRET: required('SHOPIFY_API_SECRET', DEVELOPMENT_SECRET),
+    };
+  });
+
+export type Env = Readonly<z.output<typeof schema>>;
+export type EnvProblem = { readonly name: string; readonly sentence: string };
+export type EnvResult =
+  | { readonly ok: true; readonly env: Env }
+  | { readonly ok: false; readonly problems: readonly EnvProblem[] };
+
+/** Pure: the configuration in `source`, or every problem in it. An empty variable counts as not set. */
+export function parseEnv(source: Readonly<Record<string, string | undefined>>): EnvResult {
+  const names = Object.keys(expected) as Name[];
+  const given = Object.fromEntries(names.map((name) => [name, source[name] === '' ? undefined : source[name]]));
+  const result = schema.safeParse(given);
+  if (result.success) return { ok: true, env: result.data };
+  const wrong = new Set(result.error.issues.map((issue) => issue.path[0] as Name));
+  const problems = [...wrong].map((name) => ({
+    name,
+    // Never the value: it may be a password.
+    sentence: `${name} is ${given[name] === undefined ? 'missing' : 'malformed'}: expected ${expected[name]}.`,
+  }));
+  return { ok: false, problems };
+}
+
+let cached: Env | undefined;
+
+/** The process's configuration; a problem ends the process with one line for each, and no stack. */
+export function env(): Env {
+  if (cached !== undefined) return cached;
+  const result = parseEnv(process.env);
+  if (!result.ok) {
+    for (const problem of result.problems) process.stderr.write(`${problem.sentence}\n`);
+    process.exit(1);
+  }
+  cached = result.env;
+  return cached;
+}

@@ -1,0 +1,53 @@
+import { describe, expect, test } from 'vitest';
+import { parseEnv } from '#app/config/env.server.ts';
+
+describe('parseEnv', () => {
+  test('a fresh clone needs no variable at all', () => {
+    expect(parseEnv({})).toEqual({
+      ok: true,
+      env: {
+        PORT: 3000,
+        HOST: '0.0.0.0',
+        SHOPIFY_API_KEY: 'perennial-dev',
+        SHOPIFY_API_SECRET: 'perennial-dev-secret',
+        LOG_LEVEL: 'info',
+        NODE_ENV: 'development',
+        DATA_DIR: '.data',
+      },
+    });
+  });
+
+  test('production has no default key and no default secret', () => {
+    const result = parseEnv({ NODE_ENV: 'production' });
+    expect(result.ok).toBe(false);
+    if (result.ok) return;
+    expect(result.problems.map((problem) => problem.name)).toEqual(['SHOPIFY_API_KEY', 'SHOPIFY_API_SECRET']);
+    expect(result.problems[1]?.sentence).toBe(
+      "SHOPIFY_API_SECRET is missing: expected the app's client secret, from the Shopify Dev Dashboard.",
+    );
+  });
+
+  test('an empty variable counts as not set', () => {
+    expect(parseEnv({ DATABASE_URL: '', PORT: '' })).toMatchObject({ ok: true, env: { PORT: 3000 } });
+  });
+
+  test.each([
+    ['DATABASE_URL', 'mysql://u:hunter2@h/db'],
+    ['DATABASE_URL', 'localhost:5432'],
+    ['PORT', '80a'],
+    ['PORT', '-1'],
+    ['PORT', '65536'],
+    ['HOST', 'two words'],
+    ['SHOPIFY_API_SECRET', 'short'],
+    ['SHOPIFY_APP_URL', 'shop.example.org'],
+    ['LOG_LEVEL', 'loud'],
+    ['NODE_ENV', 'staging'],
+  ])('%s=%s is named as malformed, its value is not repeated', (name, value) => {
+    const result = parseEnv({ [name]: value });
+    expect(result.ok).toBe(false);
+    if (result.ok) return;
+    expect(result.problems).toHaveLength(1);
+    expect(result.problems[0]?.sentence).toMatch(new RegExp(`^${name} is malformed: expected .+\\.$`));
+    expect(result.problems[0]?.sentence).not.toContain(value);
+  });
+});
