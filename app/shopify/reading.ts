@@ -99,11 +99,15 @@ export class Reading {
   /** The gid where it is told, else made of the numeric id. `path` is that of the object, ending in a dot. */
   gid(kind: GidKind, gid: string | null | undefined, id: string | number | null | undefined, path: string) {
     if (gid !== null && gid !== undefined) {
-      if (isGid(kind, gid)) return gid;
-      this.complain('bad_id', `${path}admin_graphql_api_id`, `expected gid://shopify/${kind}/<digits>`);
-      return '';
+      return this.knownGid(kind, gid, `${path}admin_graphql_api_id`);
     }
     return this.gidFromNumeric(kind, id, `${path}id`);
+  }
+
+  knownGid(kind: GidKind, gid: string, path: string): string {
+    if (isGid(kind, gid)) return gid;
+    this.complain('bad_id', path, `expected gid://shopify/${kind}/<digits>`);
+    return '';
   }
 
   gidFromNumeric(kind: GidKind, id: string | number | null | undefined, path: string): string {

@@ -64,8 +64,8 @@ export function readCustomerMerge(payload: unknown): Read<CustomerMerge> {
   const kept = told.admin_graphql_api_customer_kept_id;
   const deleted = told.admin_graphql_api_customer_deleted_id;
   return reading.finish({
-    keptGid: reading.gid('Customer', kept, null, 'kept.'),
-    deletedGid: reading.gid('Customer', deleted, null, 'deleted.'),
+    keptGid: reading.knownGid('Customer', kept, 'admin_graphql_api_customer_kept_id'),
+    deletedGid: reading.knownGid('Customer', deleted, 'admin_graphql_api_customer_deleted_id'),
     status,
   });
 }

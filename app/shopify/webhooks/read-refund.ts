@@ -55,7 +55,11 @@ export function readRefund(told: RefundPayload, path: string, reading: Reading):
       const at = `${path}refund_line_items[${i}].`;
       return {
         lineGid: line.line_item?.admin_graphql_api_id
-          ? reading.gid('LineItem', line.line_item.admin_graphql_api_id, null, `${at}line_item.`)
+          ? reading.knownGid(
+              'LineItem',
+              line.line_item.admin_graphql_api_id,
+              `${at}line_item.admin_graphql_api_id`,
+            )
           : reading.gidFromNumeric('LineItem', line.line_item_id, `${at}line_item_id`),
         quantity: reading.count(line.quantity, `${at}quantity`),
       };

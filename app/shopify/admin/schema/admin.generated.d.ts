@@ -1,0 +1,381 @@
+/* eslint-disable eslint-comments/disable-enable-pair */
+/* eslint-disable eslint-comments/no-unlimited-disable */
+/* eslint-disable */
+import type * as AdminTypes from './admin.types.js';
+
+export type BulkOrdersQueryVariables = AdminTypes.Exact<{
+  filter?: AdminTypes.InputMaybe<AdminTypes.Scalars['String']['input']>;
+}>;
+
+export type BulkOrdersQuery = {
+  orders: {
+    edges: Array<{
+      node: { __typename: 'Order' } & Pick<
+        AdminTypes.Order,
+        | 'id'
+        | 'updatedAt'
+        | 'processedAt'
+        | 'cancelledAt'
+        | 'displayFinancialStatus'
+        | 'test'
+        | 'sourceName'
+        | 'taxesIncluded'
+        | 'currencyCode'
+        | 'discountCodes'
+      > & {
+          totalRefundedSet: { shopMoney: Pick<AdminTypes.MoneyV2, 'amount' | 'currencyCode'> };
+          refunds: Array<Pick<AdminTypes.Refund, 'id'>>;
+          lineItems: {
+            edges: Array<{
+              node: { __typename: 'LineItem' } & Pick<
+                AdminTypes.LineItem,
+                'id' | 'quantity' | 'currentQuantity' | 'isGiftCard'
+              > & {
+                  product?: AdminTypes.Maybe<Pick<AdminTypes.Product, 'id'>>;
+                  originalUnitPriceSet: { shopMoney: Pick<AdminTypes.MoneyV2, 'amount' | 'currencyCode'> };
+                  discountAllocations: Array<{
+                    allocatedAmountSet: { shopMoney: Pick<AdminTypes.MoneyV2, 'amount' | 'currencyCode'> };
+                  }>;
+                  taxLines: Array<{
+                    priceSet: { shopMoney: Pick<AdminTypes.MoneyV2, 'amount' | 'currencyCode'> };
+                  }>;
+                };
+            }>;
+          };
+          shippingLines: {
+            edges: Array<{
+              node: { __typename: 'ShippingLine' } & Pick<AdminTypes.ShippingLine, 'id'> & {
+                  discountedPriceSet: { shopMoney: Pick<AdminTypes.MoneyV2, 'amount' | 'currencyCode'> };
+                  taxLines: Array<{
+                    priceSet: { shopMoney: Pick<AdminTypes.MoneyV2, 'amount' | 'currencyCode'> };
+                  }>;
+                };
+            }>;
+          };
+          currentTotalPriceSet: { shopMoney: Pick<AdminTypes.MoneyV2, 'amount' | 'currencyCode'> };
+          totalOutstandingSet: { shopMoney: Pick<AdminTypes.MoneyV2, 'amount' | 'currencyCode'> };
+          totalTipReceivedSet: { shopMoney: Pick<AdminTypes.MoneyV2, 'amount' | 'currencyCode'> };
+          customer?: AdminTypes.Maybe<Pick<AdminTypes.Customer, 'id' | 'createdAt'>>;
+          purchasingEntity?: AdminTypes.Maybe<{ __typename: 'Customer' | 'PurchasingCompany' }>;
+        };
+    }>;
+  };
+};
+
+export type RunBulkQueryMutationVariables = AdminTypes.Exact<{
+  query: AdminTypes.Scalars['String']['input'];
+}>;
+
+export type RunBulkQueryMutation = {
+  bulkOperationRunQuery?: AdminTypes.Maybe<{
+    bulkOperation?: AdminTypes.Maybe<Pick<AdminTypes.BulkOperation, 'id' | 'status'>>;
+    userErrors: Array<Pick<AdminTypes.BulkOperationUserError, 'field' | 'message'>>;
+  }>;
+};
+
+export type BulkOperationQueryVariables = AdminTypes.Exact<{
+  id: AdminTypes.Scalars['ID']['input'];
+}>;
+
+export type BulkOperationQuery = {
+  bulkOperation?: AdminTypes.Maybe<
+    Pick<AdminTypes.BulkOperation, 'id' | 'status' | 'errorCode' | 'objectCount' | 'url'>
+  >;
+};
+
+export type ProductFactsQueryVariables = AdminTypes.Exact<{
+  ids: Array<AdminTypes.Scalars['ID']['input']> | AdminTypes.Scalars['ID']['input'];
+}>;
+
+export type ProductFactsQuery = {
+  nodes: Array<
+    AdminTypes.Maybe<
+      Pick<AdminTypes.Product, 'id' | 'tags'> & {
+        collections: {
+          nodes: Array<Pick<AdminTypes.Collection, 'id'>>;
+          pageInfo: Pick<AdminTypes.PageInfo, 'hasNextPage' | 'endCursor'>;
+        };
+      }
+    >
+  >;
+};
+
+export type ProductCollectionsPageQueryVariables = AdminTypes.Exact<{
+  id: AdminTypes.Scalars['ID']['input'];
+  after?: AdminTypes.InputMaybe<AdminTypes.Scalars['String']['input']>;
+}>;
+
+export type ProductCollectionsPageQuery = {
+  product?: AdminTypes.Maybe<{
+    collections: {
+      nodes: Array<Pick<AdminTypes.Collection, 'id'>>;
+      pageInfo: Pick<AdminTypes.PageInfo, 'hasNextPage' | 'endCursor'>;
+    };
+  }>;
+};
+
+export type CustomerTagsQueryVariables = AdminTypes.Exact<{
+  id: AdminTypes.Scalars['ID']['input'];
+}>;
+
+export type CustomerTagsQuery = { customer?: AdminTypes.Maybe<Pick<AdminTypes.Customer, 'id' | 'tags'>> };
+
+export type SetMetafieldsMutationVariables = AdminTypes.Exact<{
+  metafields: Array<AdminTypes.MetafieldsSetInput> | AdminTypes.MetafieldsSetInput;
+}>;
+
+export type SetMetafieldsMutation = {
+  metafieldsSet?: AdminTypes.Maybe<{
+    metafields?: AdminTypes.Maybe<Array<Pick<AdminTypes.Metafield, 'id'>>>;
+    userErrors: Array<Pick<AdminTypes.MetafieldsSetUserError, 'field' | 'message' | 'code' | 'elementIndex'>>;
+  }>;
+};
+
+export type OrderFactsFragment = Pick<
+  AdminTypes.Order,
+  | 'id'
+  | 'updatedAt'
+  | 'processedAt'
+  | 'cancelledAt'
+  | 'displayFinancialStatus'
+  | 'test'
+  | 'sourceName'
+  | 'taxesIncluded'
+  | 'currencyCode'
+  | 'discountCodes'
+> & {
+  currentTotalPriceSet: { shopMoney: Pick<AdminTypes.MoneyV2, 'amount' | 'currencyCode'> };
+  totalOutstandingSet: { shopMoney: Pick<AdminTypes.MoneyV2, 'amount' | 'currencyCode'> };
+  totalTipReceivedSet: { shopMoney: Pick<AdminTypes.MoneyV2, 'amount' | 'currencyCode'> };
+  customer?: AdminTypes.Maybe<Pick<AdminTypes.Customer, 'id' | 'createdAt'>>;
+  purchasingEntity?: AdminTypes.Maybe<{ __typename: 'Customer' | 'PurchasingCompany' }>;
+};
+
+export type LineFactsFragment = Pick<
+  AdminTypes.LineItem,
+  'id' | 'quantity' | 'currentQuantity' | 'isGiftCard'
+> & {
+  product?: AdminTypes.Maybe<Pick<AdminTypes.Product, 'id'>>;
+  originalUnitPriceSet: { shopMoney: Pick<AdminTypes.MoneyV2, 'amount' | 'currencyCode'> };
+  discountAllocations: Array<{
+    allocatedAmountSet: { shopMoney: Pick<AdminTypes.MoneyV2, 'amount' | 'currencyCode'> };
+  }>;
+  taxLines: Array<{ priceSet: { shopMoney: Pick<AdminTypes.MoneyV2, 'amount' | 'currencyCode'> } }>;
+};
+
+export type ShippingFactsFragment = {
+  discountedPriceSet: { shopMoney: Pick<AdminTypes.MoneyV2, 'amount' | 'currencyCode'> };
+  taxLines: Array<{ priceSet: { shopMoney: Pick<AdminTypes.MoneyV2, 'amount' | 'currencyCode'> } }>;
+};
+
+export type RefundFactsFragment = Pick<AdminTypes.Refund, 'id' | 'createdAt' | 'processedAt'> & {
+  orderAdjustments: {
+    nodes: Array<{
+      amountSet: { shopMoney: Pick<AdminTypes.MoneyV2, 'amount' | 'currencyCode'> };
+      taxAmountSet: { shopMoney: Pick<AdminTypes.MoneyV2, 'amount' | 'currencyCode'> };
+    }>;
+    pageInfo: Pick<AdminTypes.PageInfo, 'hasNextPage' | 'endCursor'>;
+  };
+  refundLineItems: {
+    nodes: Array<Pick<AdminTypes.RefundLineItem, 'quantity'> & { lineItem: Pick<AdminTypes.LineItem, 'id'> }>;
+    pageInfo: Pick<AdminTypes.PageInfo, 'hasNextPage' | 'endCursor'>;
+  };
+};
+
+export type OrderQueryVariables = AdminTypes.Exact<{
+  id: AdminTypes.Scalars['ID']['input'];
+  refunds: AdminTypes.Scalars['Int']['input'];
+}>;
+
+export type OrderQuery = {
+  order?: AdminTypes.Maybe<
+    Pick<
+      AdminTypes.Order,
+      | 'id'
+      | 'updatedAt'
+      | 'processedAt'
+      | 'cancelledAt'
+      | 'displayFinancialStatus'
+      | 'test'
+      | 'sourceName'
+      | 'taxesIncluded'
+      | 'currencyCode'
+      | 'discountCodes'
+    > & {
+      lineItems: {
+        nodes: Array<
+          Pick<AdminTypes.LineItem, 'id' | 'quantity' | 'currentQuantity' | 'isGiftCard'> & {
+            product?: AdminTypes.Maybe<Pick<AdminTypes.Product, 'id'>>;
+            originalUnitPriceSet: { shopMoney: Pick<AdminTypes.MoneyV2, 'amount' | 'currencyCode'> };
+            discountAllocations: Array<{
+              allocatedAmountSet: { shopMoney: Pick<AdminTypes.MoneyV2, 'amount' | 'currencyCode'> };
+            }>;
+            taxLines: Array<{ priceSet: { shopMoney: Pick<AdminTypes.MoneyV2, 'amount' | 'currencyCode'> } }>;
+          }
+        >;
+        pageInfo: Pick<AdminTypes.PageInfo, 'hasNextPage' | 'endCursor'>;
+      };
+      shippingLines: {
+        nodes: Array<{
+          discountedPriceSet: { shopMoney: Pick<AdminTypes.MoneyV2, 'amount' | 'currencyCode'> };
+          taxLines: Array<{ priceSet: { shopMoney: Pick<AdminTypes.MoneyV2, 'amount' | 'currencyCode'> } }>;
+        }>;
+      };
+      refunds: Array<
+        Pick<AdminTypes.Refund, 'id' | 'createdAt' | 'processedAt'> & {
+          orderAdjustments: {
+            nodes: Array<{
+              amountSet: { shopMoney: Pick<AdminTypes.MoneyV2, 'amount' | 'currencyCode'> };
+              taxAmountSet: { shopMoney: Pick<AdminTypes.MoneyV2, 'amount' | 'currencyCode'> };
+            }>;
+            pageInfo: Pick<AdminTypes.PageInfo, 'hasNextPage' | 'endCursor'>;
+          };
+          refundLineItems: {
+            nodes: Array<
+              Pick<AdminTypes.RefundLineItem, 'quantity'> & { lineItem: Pick<AdminTypes.LineItem, 'id'> }
+            >;
+            pageInfo: Pick<AdminTypes.PageInfo, 'hasNextPage' | 'endCursor'>;
+          };
+        }
+      >;
+      currentTotalPriceSet: { shopMoney: Pick<AdminTypes.MoneyV2, 'amount' | 'currencyCode'> };
+      totalOutstandingSet: { shopMoney: Pick<AdminTypes.MoneyV2, 'amount' | 'currencyCode'> };
+      totalTipReceivedSet: { shopMoney: Pick<AdminTypes.MoneyV2, 'amount' | 'currencyCode'> };
+      customer?: AdminTypes.Maybe<Pick<AdminTypes.Customer, 'id' | 'createdAt'>>;
+      purchasingEntity?: AdminTypes.Maybe<{ __typename: 'Customer' | 'PurchasingCompany' }>;
+    }
+  >;
+};
+
+export type OrderLinesPageQueryVariables = AdminTypes.Exact<{
+  id: AdminTypes.Scalars['ID']['input'];
+  after?: AdminTypes.InputMaybe<AdminTypes.Scalars['String']['input']>;
+}>;
+
+export type OrderLinesPageQuery = {
+  order?: AdminTypes.Maybe<
+    Pick<AdminTypes.Order, 'updatedAt'> & {
+      lineItems: {
+        nodes: Array<
+          Pick<AdminTypes.LineItem, 'id' | 'quantity' | 'currentQuantity' | 'isGiftCard'> & {
+            product?: AdminTypes.Maybe<Pick<AdminTypes.Product, 'id'>>;
+            originalUnitPriceSet: { shopMoney: Pick<AdminTypes.MoneyV2, 'amount' | 'currencyCode'> };
+            discountAllocations: Array<{
+              allocatedAmountSet: { shopMoney: Pick<AdminTypes.MoneyV2, 'amount' | 'currencyCode'> };
+            }>;
+            taxLines: Array<{ priceSet: { shopMoney: Pick<AdminTypes.MoneyV2, 'amount' | 'currencyCode'> } }>;
+          }
+        >;
+        pageInfo: Pick<AdminTypes.PageInfo, 'hasNextPage' | 'endCursor'>;
+      };
+    }
+  >;
+};
+
+export type OrderRefundIdsQueryVariables = AdminTypes.Exact<{
+  id: AdminTypes.Scalars['ID']['input'];
+  first: AdminTypes.Scalars['Int']['input'];
+}>;
+
+export type OrderRefundIdsQuery = {
+  order?: AdminTypes.Maybe<
+    Pick<AdminTypes.Order, 'updatedAt'> & { refunds: Array<Pick<AdminTypes.Refund, 'id'>> }
+  >;
+};
+
+export type RefundQueryVariables = AdminTypes.Exact<{
+  id: AdminTypes.Scalars['ID']['input'];
+  afterLine?: AdminTypes.InputMaybe<AdminTypes.Scalars['String']['input']>;
+  afterAdjustment?: AdminTypes.InputMaybe<AdminTypes.Scalars['String']['input']>;
+}>;
+
+export type RefundQuery = {
+  refund?: AdminTypes.Maybe<
+    Pick<AdminTypes.Refund, 'id' | 'createdAt' | 'processedAt'> & {
+      orderAdjustments: {
+        nodes: Array<{
+          amountSet: { shopMoney: Pick<AdminTypes.MoneyV2, 'amount' | 'currencyCode'> };
+          taxAmountSet: { shopMoney: Pick<AdminTypes.MoneyV2, 'amount' | 'currencyCode'> };
+        }>;
+        pageInfo: Pick<AdminTypes.PageInfo, 'hasNextPage' | 'endCursor'>;
+      };
+      refundLineItems: {
+        nodes: Array<
+          Pick<AdminTypes.RefundLineItem, 'quantity'> & { lineItem: Pick<AdminTypes.LineItem, 'id'> }
+        >;
+        pageInfo: Pick<AdminTypes.PageInfo, 'hasNextPage' | 'endCursor'>;
+      };
+    }
+  >;
+};
+
+export type OrdersUpdatedSinceQueryVariables = AdminTypes.Exact<{
+  query: AdminTypes.Scalars['String']['input'];
+  after?: AdminTypes.InputMaybe<AdminTypes.Scalars['String']['input']>;
+}>;
+
+export type OrdersUpdatedSinceQuery = {
+  orders: {
+    nodes: Array<Pick<AdminTypes.Order, 'id' | 'updatedAt'>>;
+    pageInfo: Pick<AdminTypes.PageInfo, 'hasNextPage' | 'endCursor'>;
+  };
+};
+
+interface GeneratedQueryTypes {
+  '#graphql\n  query BulkOrders($filter: String) {\n    orders(query: $filter) {\n      edges {\n        node {\n          __typename\n          ...OrderFacts\n          totalRefundedSet { shopMoney { amount currencyCode } }\n          refunds { id }\n          lineItems {\n            edges { node { __typename ...LineFacts } }\n          }\n          shippingLines {\n            edges { node { __typename id ...ShippingFacts } }\n          }\n        }\n      }\n    }\n  }\n  #graphql\n  fragment OrderFacts on Order {\n    id\n    updatedAt\n    processedAt\n    cancelledAt\n    displayFinancialStatus\n    test\n    sourceName\n    taxesIncluded\n    currencyCode\n    discountCodes\n    currentTotalPriceSet { shopMoney { amount currencyCode } }\n    totalOutstandingSet { shopMoney { amount currencyCode } }\n    totalTipReceivedSet { shopMoney { amount currencyCode } }\n    customer { id createdAt }\n    purchasingEntity { __typename }\n  }\n\n  #graphql\n  fragment LineFacts on LineItem {\n    id\n    quantity\n    currentQuantity\n    isGiftCard\n    product { id }\n    originalUnitPriceSet { shopMoney { amount currencyCode } }\n    discountAllocations { allocatedAmountSet { shopMoney { amount currencyCode } } }\n    taxLines { priceSet { shopMoney { amount currencyCode } } }\n  }\n\n  #graphql\n  fragment ShippingFacts on ShippingLine {\n    discountedPriceSet { shopMoney { amount currencyCode } }\n    taxLines { priceSet { shopMoney { amount currencyCode } } }\n  }\n\n': {
+    return: BulkOrdersQuery;
+    variables: BulkOrdersQueryVariables;
+  };
+  '#graphql\n  query BulkOperation($id: ID!) {\n    bulkOperation(id: $id) { id status errorCode objectCount url }\n  }\n': {
+    return: BulkOperationQuery;
+    variables: BulkOperationQueryVariables;
+  };
+  '#graphql\n  query ProductFacts($ids: [ID!]!) {\n    nodes(ids: $ids) {\n      ... on Product {\n        id\n        tags\n        collections(first: 30) {\n          nodes { id }\n          pageInfo { hasNextPage endCursor }\n        }\n      }\n    }\n  }\n': {
+    return: ProductFactsQuery;
+    variables: ProductFactsQueryVariables;
+  };
+  '#graphql\n  query ProductCollectionsPage($id: ID!, $after: String) {\n    product(id: $id) {\n      collections(first: 250, after: $after) {\n        nodes { id }\n        pageInfo { hasNextPage endCursor }\n      }\n    }\n  }\n': {
+    return: ProductCollectionsPageQuery;
+    variables: ProductCollectionsPageQueryVariables;
+  };
+  '#graphql\n  query CustomerTags($id: ID!) {\n    customer(id: $id) { id tags }\n  }\n': {
+    return: CustomerTagsQuery;
+    variables: CustomerTagsQueryVariables;
+  };
+  '#graphql\n  query Order($id: ID!, $refunds: Int!) {\n    order(id: $id) {\n      ...OrderFacts\n      lineItems(first: 25) {\n        nodes { ...LineFacts }\n        pageInfo { hasNextPage endCursor }\n      }\n      shippingLines(first: 10) {\n        nodes { ...ShippingFacts }\n      }\n      refunds(first: $refunds) { ...RefundFacts }\n    }\n  }\n  #graphql\n  fragment OrderFacts on Order {\n    id\n    updatedAt\n    processedAt\n    cancelledAt\n    displayFinancialStatus\n    test\n    sourceName\n    taxesIncluded\n    currencyCode\n    discountCodes\n    currentTotalPriceSet { shopMoney { amount currencyCode } }\n    totalOutstandingSet { shopMoney { amount currencyCode } }\n    totalTipReceivedSet { shopMoney { amount currencyCode } }\n    customer { id createdAt }\n    purchasingEntity { __typename }\n  }\n\n  #graphql\n  fragment LineFacts on LineItem {\n    id\n    quantity\n    currentQuantity\n    isGiftCard\n    product { id }\n    originalUnitPriceSet { shopMoney { amount currencyCode } }\n    discountAllocations { allocatedAmountSet { shopMoney { amount currencyCode } } }\n    taxLines { priceSet { shopMoney { amount currencyCode } } }\n  }\n\n  #graphql\n  fragment ShippingFacts on ShippingLine {\n    discountedPriceSet { shopMoney { amount currencyCode } }\n    taxLines { priceSet { shopMoney { amount currencyCode } } }\n  }\n\n  #graphql\n  fragment RefundFacts on Refund {\n    id\n    createdAt\n    processedAt\n    orderAdjustments(first: 5) {\n      nodes {\n        amountSet { shopMoney { amount currencyCode } }\n        taxAmountSet { shopMoney { amount currencyCode } }\n      }\n      pageInfo { hasNextPage endCursor }\n    }\n    refundLineItems(first: 15) {\n      nodes { quantity lineItem { id } }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n\n': {
+    return: OrderQuery;
+    variables: OrderQueryVariables;
+  };
+  '#graphql\n  query OrderLinesPage($id: ID!, $after: String) {\n    order(id: $id) {\n      updatedAt\n      lineItems(first: 50, after: $after) {\n        nodes { ...LineFacts }\n        pageInfo { hasNextPage endCursor }\n      }\n    }\n  }\n  #graphql\n  fragment LineFacts on LineItem {\n    id\n    quantity\n    currentQuantity\n    isGiftCard\n    product { id }\n    originalUnitPriceSet { shopMoney { amount currencyCode } }\n    discountAllocations { allocatedAmountSet { shopMoney { amount currencyCode } } }\n    taxLines { priceSet { shopMoney { amount currencyCode } } }\n  }\n\n': {
+    return: OrderLinesPageQuery;
+    variables: OrderLinesPageQueryVariables;
+  };
+  '#graphql\n  query OrderRefundIds($id: ID!, $first: Int!) {\n    order(id: $id) {\n      updatedAt\n      refunds(first: $first) { id }\n    }\n  }\n': {
+    return: OrderRefundIdsQuery;
+    variables: OrderRefundIdsQueryVariables;
+  };
+  '#graphql\n  query Refund($id: ID!, $afterLine: String, $afterAdjustment: String) {\n    refund(id: $id) {\n      id\n      createdAt\n      processedAt\n      orderAdjustments(first: 50, after: $afterAdjustment) {\n        nodes {\n          amountSet { shopMoney { amount currencyCode } }\n          taxAmountSet { shopMoney { amount currencyCode } }\n        }\n        pageInfo { hasNextPage endCursor }\n      }\n      refundLineItems(first: 100, after: $afterLine) {\n        nodes { quantity lineItem { id } }\n        pageInfo { hasNextPage endCursor }\n      }\n    }\n  }\n': {
+    return: RefundQuery;
+    variables: RefundQueryVariables;
+  };
+  '#graphql\n  query OrdersUpdatedSince($query: String!, $after: String) {\n    orders(first: 250, after: $after, query: $query, sortKey: UPDATED_AT) {\n      nodes { id updatedAt }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n': {
+    return: OrdersUpdatedSinceQuery;
+    variables: OrdersUpdatedSinceQueryVariables;
+  };
+}
+
+interface GeneratedMutationTypes {
+  '#graphql\n  mutation RunBulkQuery($query: String!) {\n    bulkOperationRunQuery(query: $query) {\n      bulkOperation { id status }\n      userErrors { field message }\n    }\n  }\n': {
+    return: RunBulkQueryMutation;
+    variables: RunBulkQueryMutationVariables;
+  };
+  '#graphql\n  mutation SetMetafields($metafields: [MetafieldsSetInput!]!) {\n    metafieldsSet(metafields: $metafields) {\n      metafields { id }\n      userErrors { field message code elementIndex }\n    }\n  }\n': {
+    return: SetMetafieldsMutation;
+    variables: SetMetafieldsMutationVariables;
+  };
+}
+declare module '#app/shopify/admin/operations.ts' {
+  type InputMaybe<T> = AdminTypes.InputMaybe<T>;
+  interface AdminQueries extends GeneratedQueryTypes {}
+  interface AdminMutations extends GeneratedMutationTypes {}
+}

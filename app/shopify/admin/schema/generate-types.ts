@@ -1,0 +1,65 @@
+/**
+ * `npm run codegen`: types of our GraphQL documents from Shopify's published schema (checked in beside this
+ * file with its licence), into `admin.generated.d.ts` and `admin.types.d.ts`. Run it after changing a
+ * document; a test fails when the files are out of date. The schema is first cut down to what the documents
+ * use: whole, its types take 4 MB.
+ */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import { generate } from '@graphql-codegen/cli';
+import { ApiType, pluckConfig, preset } from '@shopify/api-codegen-preset';
+import { buildClientSchema, type IntrospectionQuery } from 'graphql';
+import { allDocuments } from '../all-documents.ts';
+import { usedSchema } from './used-schema.ts';
+
+/** How Shopify's scalars travel in JSON. */
+const SCALARS = {
+  DateTime: 'string',
+  Decimal: 'string',
+  JSON: 'unknown',
+  Money: 'string',
+  UnsignedInt64: 'string',
+  URL: 'string',
+};
+
+const here = import.meta.dirname;
+
+/** The generated files, by name; written to disk only with `write`. */
+export async function generateTypes(write: boolean): Promise<ReadonlyMap<string, string>> {
+  const introspection = JSON.parse(gunzipSync(readFileSync(`${here}/admin_2026-10.json.gz`)).toString()) as {
+    readonly data: IntrospectionQuery;
+  };
+  const used = usedSchema(buildClientSchema(introspection.data), allDocuments());
+  const cache = `${here}/../../../../node_modules/.cache/perennial`;
+  mkdirSync(cache, { recursive: true });
+  writeFileSync(`${cache}/admin-used.graphql`, used);
+  const files = await generate(
+    {
+      schema: `${cache}/admin-used.graphql`,
+      documents: [`${here}/../*-documents.ts`],
+      pluckConfig,
+      silent: true,
+      errorsOnly: true,
+      generates: {
+        [`${here}/admin.types.d.ts`]: {
+          plugins: ['typescript'],
+          config: { enumsAsTypes: true, scalars: SCALARS },
+        },
+        [`${here}/admin.generated.d.ts`]: {
+          preset,
+          presetConfig: { apiType: ApiType.Admin, module: '#app/shopify/admin/operations.ts' },
+          config: { enumsAsTypes: true, scalars: SCALARS },
+        },
+      },
+    } as Parameters<typeof generate>[0],
+    write,
+  );
+  return new Map(
+    (files as { filename: string; content: string }[]).map((file) => [
+      file.filename.replace(/^.*\//, ''),
+      file.content,
+    ]),
+  );
+}
+
+if (import.meta.main) await generateTypes(true);

@@ -1,0 +1,172 @@
+/** What the endpoint answers: connections, nodes and mutations over an in-memory shop. */
+import type { GraphQLFieldResolver, GraphQLResolveInfo } from 'graphql';
+import { adminOrder } from '#app/ops/rendering/admin-order.ts';
+import type { OrderModel } from '#app/ops/rendering/order-model.ts';
+
+export interface ProductModel {
+  readonly productGid: string;
+  readonly tags: readonly string[];
+  readonly collectionGids: readonly string[];
+}
+
+export interface CustomerModel {
+  readonly customerGid: string;
+  readonly tags: readonly string[];
+}
+
+/** The data of one shop; change it as a test goes along. */
+export interface ShopData {
+  readonly orders: Map<string, OrderModel>;
+  readonly products: Map<string, ProductModel>;
+  /** Owners of metafields are checked against it once it has an entry. */
+  readonly customers: Map<string, CustomerModel>;
+  /** By owner, then `namespace.key`. */
+  readonly metafields: Map<string, Map<string, string>>;
+  /** Customer gids whose metafields are refused with a user error. */
+  readonly refusedOwners: Set<string>;
+  /** Bulk operations started, newest last. */
+  readonly bulkQueries: string[];
+}
+
+export function emptyShop(): ShopData {
+  return {
+    orders: new Map(),
+    products: new Map(),
+    customers: new Map(),
+    metafields: new Map(),
+    refusedOwners: new Set(),
+    bulkQueries: [],
+  };
+}
+
+/** Thrown for what the endpoint does not play: it never invents an answer. */
+export class NotImplemented extends Error {
+  constructor(info: GraphQLResolveInfo) {
+    super(`${info.parentType.name}.${info.fieldName} is not implemented by the test endpoint`);
+  }
+}
+
+type Args = Readonly<Record<string, unknown>>;
+
+export const resolveField: GraphQLFieldResolver<unknown, ShopData, Args> = (source, args, shop, info) => {
+  if (info.parentType.name === 'QueryRoot') return queryRoot(shop, args, info);
+  if (info.parentType.name === 'Mutation') return mutation(shop, args, info);
+  const value = (source as Readonly<Record<string, unknown>>)[info.fieldName];
+  if (value === undefined) throw new NotImplemented(info);
+  if (!Array.isArray(value)) return value;
+  if (/Connection!?$/.test(String(info.returnType))) return connection(value, args);
+  return typeof args['first'] === 'number' ? value.slice(0, args['first']) : value;
+};
+
+/** Cursors are positions: `c3` stands after the third node. */
+function connection(all: readonly unknown[], args: Args) {
+  const start = typeof args['after'] === 'string' ? Number(args['after'].slice(1)) : 0;
+  const first = typeof args['first'] === 'number' ? args['first'] : all.length;
+  if (first > 250) throw new Error('first must be at most 250');
+  const nodes = all.slice(start, start + first);
+  return {
+    nodes,
+    edges: nodes.map((node, i) => ({ node, cursor: `c${start + i + 1}` })),
+    pageInfo: {
+      hasNextPage: start + nodes.length < all.length,
+      hasPreviousPage: start > 0,
+      startCursor: nodes.length > 0 ? `c${start + 1}` : null,
+      endCursor: nodes.length > 0 ? `c${start + nodes.length}` : null,
+    },
+  };
+}
+
+function queryRoot(shop: ShopData, args: Args, info: GraphQLResolveInfo): unknown {
+  const id = String(args['id'] ?? '');
+  switch (info.fieldName) {
+    case 'order': {
+      const order = shop.orders.get(id);
+      return order ? adminOrder(order) : null;
+    }
+    case 'orders':
+      return connection(ordersByUpdate(shop, String(args['query'] ?? '')), args);
+    case 'refund':
+      return refundById(shop, id);
+    case 'product':
+      return productById(shop, id);
+    case 'nodes':
+      return (args['ids'] as string[]).map((one) => productById(shop, one));
+    case 'customer': {
+      const customer = shop.customers.get(id);
+      return customer ? { id, tags: customer.tags } : null;
+    }
+    default:
+      throw new NotImplemented(info);
+  }
+}
+
+/** Plays `updated_at:>='<time>'` only. */
+function ordersByUpdate(shop: ShopData, query: string) {
+  const since = /^updated_at:>='([^']+)'$/.exec(query)?.[1];
+  if (query !== '' && since === undefined) throw new Error(`search "${query}" is not implemented`);
+  const from = since === undefined ? 0 : Date.parse(since);
+  return [...shop.orders.values()]
+    .filter((order) => order.updatedAt >= from)
+    .sort((a, b) => a.updatedAt - b.updatedAt)
+    .map(adminOrder);
+}
+
+function refundById(shop: ShopData, id: string) {
+  for (const order of shop.orders.values()) {
+    const refund = adminOrder(order).refunds.find((one) => one.id === id);
+    if (refund) return refund;
+  }
+  return null;
+}
+
+function productById(shop: ShopData, id: string) {
+  const product = shop.products.get(id);
+  if (!product) return null;
+  const collections = product.collectionGids.map((gid) => ({ id: gid }));
+  return { __typename: 'Product', id, tags: product.tags, collections };
+}
+
+interface MetafieldInput {
+  readonly ownerId: string;
+  readonly namespace?: string;
+  readonly key: string;
+  readonly type?: string;
+  readonly value: string;
+}
+
+function mutation(shop: ShopData, args: Args, info: GraphQLResolveInfo): unknown {
+  if (info.fieldName === 'metafieldsSet') return metafieldsSet(shop, args['metafields'] as MetafieldInput[]);
+  if (info.fieldName === 'bulkOperationRunQuery') {
+    shop.bulkQueries.push(String(args['query']));
+    const id = `gid://shopify/BulkOperation/${shop.bulkQueries.length}`;
+    return { bulkOperation: { id, status: 'CREATED' }, userErrors: [] };
+  }
+  throw new NotImplemented(info);
+}
+
+/** All or nothing, as Shopify's. */
+function metafieldsSet(shop: ShopData, inputs: readonly MetafieldInput[]) {
+  const userErrors = inputs.flatMap((input, i) => {
+    const isKnown = shop.customers.size === 0 || shop.customers.has(input.ownerId);
+    if (isKnown && !shop.refusedOwners.has(input.ownerId)) return [];
+    return [
+      {
+        field: ['metafields', String(i), 'ownerId'],
+        message: 'Owner does not exist',
+        code: 'INVALID',
+        elementIndex: i,
+      },
+    ];
+  });
+  if (inputs.length > 25) {
+    userErrors.push({ field: ['metafields'], message: 'Too many', code: 'INVALID', elementIndex: 25 });
+  }
+  if (userErrors.length > 0) return { metafields: null, userErrors };
+  const metafields = inputs.map((input, i) => {
+    const owned = shop.metafields.get(input.ownerId) ?? new Map<string, string>();
+    owned.set(`${input.namespace}.${input.key}`, input.value);
+    shop.metafields.set(input.ownerId, owned);
+    return { id: `gid://shopify/Metafield/${i + 1}` };
+  });
+  return { metafields, userErrors: [] };
+}
