@@ -134,7 +134,7 @@ export function parseShape<Schema extends z.ZodType>(
     .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
     .join('');
   const where = path ? path.replace(/^\./, '') : 'payload';
-  const missing = issue?.code === 'invalid_type' && !isPresent(payload, issue.path);
+  const missing = issue !== undefined && !isPresent(payload, issue.path);
   return failure(missing ? 'missing_field' : 'bad_value', `${where}: ${expectation(issue)}.`);
 }
 

@@ -61,7 +61,10 @@ export function queryCost(schema: GraphQLSchema, document: DocumentNode, variabl
     const named = getNamedType(field.type);
     if (!isCompositeType(named)) return 0;
     const inner = selectionCost(node.selectionSet, named);
-    if (named.name.endsWith('Connection')) return pageSize(node) * inner;
+    if (named.name.endsWith('Connection')) {
+      const pageInfo = selectsPageInfo(node.selectionSet) ? 1 : 0;
+      return pageSize(node) * (inner - pageInfo) + pageInfo;
+    }
     return isList(field.type) ? pageSize(node) * (1 + inner) : 1 + inner;
   }
 
@@ -76,6 +79,10 @@ export function queryCost(schema: GraphQLSchema, document: DocumentNode, variabl
     }
     return 1;
   }
+}
+
+function selectsPageInfo(selection: SelectionSetNode): boolean {
+  return selection.selections.some((node) => node.kind === Kind.FIELD && node.name.value === 'pageInfo');
 }
 
 function literal(value: unknown): unknown {

@@ -4,11 +4,13 @@
  * document; a test fails when the files are out of date. The schema is first cut down to what the documents
  * use: whole, its types take 4 MB.
  */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { generate } from '@graphql-codegen/cli';
 import { ApiType, pluckConfig, preset } from '@shopify/api-codegen-preset';
 import { buildClientSchema, type IntrospectionQuery } from 'graphql';
+import { format, resolveConfig } from 'prettier';
 import { allDocuments } from '../all-documents.ts';
 import { usedSchema } from './used-schema.ts';
 
@@ -24,18 +26,15 @@ const SCALARS = {
 
 const here = import.meta.dirname;
 
-/** The generated files, by name; written to disk only with `write`. */
-export async function generateTypes(write: boolean): Promise<ReadonlyMap<string, string>> {
+/** The generated files as they should be, by name. */
+export async function generateTypes(): Promise<ReadonlyMap<string, string>> {
   const introspection = JSON.parse(gunzipSync(readFileSync(`${here}/admin_2026-10.json.gz`)).toString()) as {
     readonly data: IntrospectionQuery;
   };
   const used = usedSchema(buildClientSchema(introspection.data), allDocuments());
-  const cache = `${here}/../../../../node_modules/.cache/perennial`;
-  mkdirSync(cache, { recursive: true });
-  writeFileSync(`${cache}/admin-used.graphql`, used);
   const files = await generate(
     {
-      schema: `${cache}/admin-used.graphql`,
+      schema: used,
       documents: [`${here}/../*-documents.ts`],
       pluckConfig,
       silent: true,
@@ -52,14 +51,16 @@ export async function generateTypes(write: boolean): Promise<ReadonlyMap<string,
         },
       },
     } as Parameters<typeof generate>[0],
-    write,
+    false,
   );
-  return new Map(
-    (files as { filename: string; content: string }[]).map((file) => [
-      file.filename.replace(/^.*\//, ''),
-      file.content,
-    ]),
-  );
+  const formatted = new Map<string, string>();
+  for (const file of files as { filename: string; content: string }[]) {
+    const options = { ...(await resolveConfig(file.filename)), filepath: file.filename };
+    formatted.set(basename(file.filename), await format(file.content, options));
+  }
+  return formatted;
 }
 
-if (import.meta.main) await generateTypes(true);
+if (import.meta.main) {
+  for (const [name, content] of await generateTypes()) writeFileSync(`${here}/${name}`, content);
+}
