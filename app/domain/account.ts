@@ -38,8 +38,8 @@ export interface MemberFact {
 }
 
 export interface AccountFacts {
-  /** Names the joining lot: the kept member's customer gid. */
-  readonly customerGid: string;
+  /** Names the joining lot. */
+  readonly memberId: number;
   /** The least creation of any account that resolves to this member. */
   readonly accountCreatedAt: Instant | null;
   readonly redacted: boolean;
@@ -72,7 +72,10 @@ const RETURN_GRACE_DAYS = 14;
 
 /** @param asOf events up to and including this moment have happened */
 export function foldAccount(facts: AccountFacts, rules: Rules, asOf: Instant): Account {
-  const { entitlements, tiers } = deservedPoints(facts, rules);
+  const { entitlements, tiers: folded } = deservedPoints(facts, rules);
+  // A fold only moves forward: after an order placed later than asOf (a wrong clock) it starts anew.
+  const ahead = facts.orders.some((order) => order.placedAt > asOf);
+  const tiers = ahead ? new TierFold(countingOrders(facts), rules.versions, rules.timezone) : folded;
   const joinedAt = joinedMoment(facts);
   const lots = facts.redacted ? [] : givenLots(facts, rules, entitlements, joinedAt);
   const replayed = replayLots(lots, debits(facts, rules), asOf);
@@ -96,8 +99,7 @@ export function foldAccount(facts: AccountFacts, rules: Rules, asOf: Instant): A
 }
 
 function deservedPoints(facts: AccountFacts, rules: Rules) {
-  const counting = facts.redacted ? [] : facts.orders.filter((order) => !order.deleted);
-  const tiers = new TierFold(counting, rules.versions, rules.timezone);
+  const tiers = new TierFold(countingOrders(facts), rules.versions, rules.timezone);
   const leaving = facts.facts.filter(({ kind }) => kind === 'left' || kind === 'rejoined').sort(byTime);
   const entitlements = new Map<string, Entitlement>();
   for (const order of [...facts.orders].sort((a, b) => a.placedAt - b.placedAt)) {
@@ -108,6 +110,10 @@ function deservedPoints(facts: AccountFacts, rules: Rules) {
     entitlements.set(order.orderGid, entitlement(judged, version, level, rules.earnsFrom));
   }
   return { entitlements, tiers };
+}
+
+function countingOrders(facts: AccountFacts): readonly AccountOrder[] {
+  return facts.redacted ? [] : facts.orders.filter((order) => !order.deleted);
 }
 
 /** The least of any account's creation and any undeleted order's placement, paid or not. */
@@ -126,7 +132,7 @@ function givenLots(
     const size = entitlements.get(orderGid)?.points ?? 0;
     if (size > 0) lots.push({ cause: `order:${orderGid}`, kind: 'order', size, ...orderLotDates(placedAt, rules) });
   }
-  const joining = joiningLot(facts.customerGid, joinedAt, rules);
+  const joining = joiningLot(facts.memberId, joinedAt, rules);
   if (joining) lots.push(joining);
   for (const { cause, kind, points, at, expiresAt } of facts.facts) {
     if (kind !== 'credit') continue;
@@ -149,7 +155,7 @@ export function orderLotDates(placedAt: Instant, rules: Rules): Pick<Lot, 'place
  * The joining lot, by the version at `joinedAt`. Only members who joined at or after `earns_from` have one; where
  * the program gives it to everybody, the others' is dated `earns_from`.
  */
-export function joiningLot(customerGid: string, joinedAt: Instant | null, rules: Rules): Lot | null {
+export function joiningLot(memberId: number, joinedAt: Instant | null, rules: Rules): Lot | null {
   if (joinedAt === null) return null;
   const at = Math.max(joinedAt, rules.earnsFrom);
   const { program } = versionAt(rules.versions, at);
@@ -157,7 +163,7 @@ export function joiningLot(customerGid: string, joinedAt: Instant | null, rules:
   if (size === 0 || program.paused) return null;
   const { expiryMonths } = program.points;
   return {
-    cause: `join:${customerGid}`,
+    cause: `join:${memberId}`,
     kind: 'joining',
     size,
     placedAt: at,

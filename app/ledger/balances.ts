@@ -1,0 +1,99 @@
+/** The cached sums of members; a member's balance row is the member's lock. */
+import type { Instant } from '#app/domain/time.ts';
+import type { Transaction } from '#app/db/database.ts';
+
+export interface BalanceRow {
+  readonly memberId: number;
+  readonly available: number;
+  readonly pending: number;
+  readonly debt: number;
+  readonly earnedLifetime: number;
+  /** Debt forgiven so far, as booked. */
+  readonly forgiven: number;
+  readonly forgiveRev: number;
+  readonly tier: string | null;
+  readonly asOf: Instant;
+  /** The next moment at which something changes by itself. */
+  readonly nextBoundaryAt: Instant | null;
+  /** The latest dated fact of any kind. */
+  readonly lastEventAt: Instant | null;
+  readonly joinedAt: Instant | null;
+  /** Has left the program. */
+  readonly outside: boolean;
+  /** Spend of the orders placed from here on; `null` while nothing was settled. */
+  readonly spendFrom: Instant | null;
+  readonly spendMinor: number;
+}
+
+const COLUMNS = `member_id AS "memberId", available, pending, debt, earned_lifetime AS "earnedLifetime", forgiven,
+  forgive_rev AS "forgiveRev", tier, as_of AS "asOf", next_boundary_at AS "nextBoundaryAt",
+  last_event_at AS "lastEventAt", joined_at AS "joinedAt", outside, spend_from AS "spendFrom",
+  spend_minor AS "spendMinor"`;
+
+/** Locks members in order of id and reads their balances as they then are. */
+export async function lockMembers(
+  tx: Transaction,
+  shopId: number,
+  memberIds: readonly number[],
+): Promise<Map<number, BalanceRow>> {
+  if (memberIds.length === 0) return new Map();
+  const { rows } = await tx.query<BalanceRow>({
+    name: 'balances-lock',
+    text: `SELECT ${COLUMNS} FROM balance
+           WHERE shop_id = $1 AND member_id = ANY($2::bigint[]) ORDER BY member_id FOR UPDATE`,
+    values: [shopId, memberIds],
+  });
+  return new Map(rows.map((row) => [row.memberId, row]));
+}
+
+/** Reads balances without locking them. */
+export async function readBalances(
+  tx: Pick<Transaction, 'query'>,
+  shopId: number,
+  memberIds: readonly number[],
+): Promise<Map<number, BalanceRow>> {
+  const { rows } = await tx.query<BalanceRow>({
+    name: 'balances-read',
+    text: `SELECT ${COLUMNS} FROM balance WHERE shop_id = $1 AND member_id = ANY($2::bigint[])`,
+    values: [shopId, memberIds],
+  });
+  return new Map(rows.map((row) => [row.memberId, row]));
+}
+
+export async function writeBalances(tx: Transaction, shopId: number, rows: readonly BalanceRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  await tx.query({
+    name: 'balances-write',
+    text: `UPDATE balance b SET available = u.available, pending = u.pending, debt = u.debt,
+             earned_lifetime = u.earned, forgiven = u.forgiven, forgive_rev = u.forgive_rev, tier = u.tier,
+             as_of = to_timestamp(u.as_of::float8 / 1000),
+             next_boundary_at = to_timestamp(u.boundary::float8 / 1000),
+             last_event_at = to_timestamp(u.last_event::float8 / 1000),
+             joined_at = to_timestamp(u.joined::float8 / 1000), outside = u.outside,
+             spend_from = to_timestamp(u.spend_from::float8 / 1000), spend_minor = u.spend
+           FROM unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::int[],
+                       $9::text[], $10::bigint[], $11::bigint[], $12::bigint[], $13::bigint[], $14::boolean[],
+                       $15::bigint[], $16::bigint[])
+             AS u(id, available, pending, debt, earned, forgiven, forgive_rev, tier, as_of, boundary, last_event, joined,
+                  outside, spend_from, spend)
+           WHERE b.shop_id = $1 AND b.member_id = u.id`,
+    values: [
+      shopId,
+      rows.map((row) => row.memberId),
+      rows.map((row) => row.available),
+      rows.map((row) => row.pending),
+      rows.map((row) => row.debt),
+      rows.map((row) => row.earnedLifetime),
+      rows.map((row) => row.forgiven),
+      rows.map((row) => row.forgiveRev),
+      rows.map((row) => row.tier),
+      rows.map((row) => row.asOf),
+      rows.map((row) => row.nextBoundaryAt),
+      rows.map((row) => row.lastEventAt),
+      rows.map((row) => row.joinedAt),
+      rows.map((row) => row.outside),
+      rows.map((row) => row.spendFrom),
+      rows.map((row) => row.spendMinor),
+    ],
+  });
+}

@@ -1,0 +1,114 @@
+/**
+ * What a settlement is about to write, gathered member by member and then written set-based: append-only
+ * entries, the lots and the cached balances.
+ */
+import type { Instant } from '#app/domain/time.ts';
+import { writeBalances, type BalanceRow } from './balances.ts';
+import type { LotRow } from './holdings.ts';
+import type { Transaction } from '#app/db/database.ts';
+
+export type EntryKind =
+  | 'order'
+  | 'joining'
+  | 'adjustment'
+  | 'redemption'
+  | 'return'
+  | 'expiry'
+  | 'transfer'
+  | 'forgiveness';
+
+export interface EntryRow {
+  readonly memberId: number;
+  readonly kind: EntryKind;
+  readonly points: number;
+  /** Unique per shop. */
+  readonly cause: string;
+  readonly orderGid: string | null;
+  readonly occurredAt: Instant;
+}
+
+export interface Booking {
+  readonly entries: EntryRow[];
+  readonly lots: LotRow[];
+  readonly balances: BalanceRow[];
+  /** Walked orders whose points changed: the new points and entry counter. */
+  readonly orderPoints: { orderGid: string; points: number; rev: number }[];
+}
+
+export function emptyBooking(): Booking {
+  return { entries: [], lots: [], balances: [], orderPoints: [] };
+}
+
+export async function writeBooking(tx: Transaction, shopId: number, booking: Booking): Promise<void> {
+  await insertEntries(tx, shopId, booking.entries);
+  await upsertLots(tx, shopId, booking.lots);
+  await writeBalances(tx, shopId, booking.balances);
+  await writeOrderPoints(tx, shopId, booking.orderPoints);
+}
+
+async function insertEntries(tx: Transaction, shopId: number, entries: readonly EntryRow[]): Promise<void> {
+  if (entries.length === 0) return;
+  await tx.query({
+    name: 'entries-insert',
+    text: `INSERT INTO point_entry (shop_id, member_id, kind, points, cause, order_gid, occurred_at)
+           SELECT $1, u.member_id, u.kind, u.points, u.cause, u.order_gid, to_timestamp(u.at::float8 / 1000)
+           FROM unnest($2::bigint[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::bigint[])
+             AS u(member_id, kind, points, cause, order_gid, at)`,
+    values: [
+      shopId,
+      entries.map((entry) => entry.memberId),
+      entries.map((entry) => entry.kind),
+      entries.map((entry) => entry.points),
+      entries.map((entry) => entry.cause),
+      entries.map((entry) => entry.orderGid),
+      entries.map((entry) => entry.occurredAt),
+    ],
+  });
+}
+
+async function upsertLots(tx: Transaction, shopId: number, lots: readonly LotRow[]): Promise<void> {
+  if (lots.length === 0) return;
+  await tx.query({
+    name: 'lots-upsert',
+    text: `INSERT INTO lot (shop_id, member_id, cause, kind, size, "left", expired, placed_at, matures_at, expires_at, rev, expiry_rev)
+           SELECT $1, u.member_id, u.cause, u.kind, u.size, u.unspent, u.expired, to_timestamp(u.placed::float8 / 1000),
+                  to_timestamp(u.matures::float8 / 1000), to_timestamp(u.expires::float8 / 1000), u.rev, u.expiry_rev
+           FROM unnest($2::bigint[], $3::text[], $4::text[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[],
+                       $9::bigint[], $10::bigint[], $11::int[], $12::int[])
+             AS u(member_id, cause, kind, size, unspent, expired, placed, matures, expires, rev, expiry_rev)
+           ON CONFLICT (shop_id, member_id, cause) DO UPDATE
+             SET size = excluded.size, "left" = excluded."left", expired = excluded.expired,
+                 placed_at = excluded.placed_at, matures_at = excluded.matures_at, expires_at = excluded.expires_at,
+                 rev = excluded.rev, expiry_rev = excluded.expiry_rev`,
+    values: [
+      shopId,
+      lots.map((lot) => lot.memberId),
+      lots.map((lot) => lot.cause),
+      lots.map((lot) => lot.kind),
+      lots.map((lot) => lot.size),
+      lots.map((lot) => lot.left),
+      lots.map((lot) => lot.expired),
+      lots.map((lot) => lot.placedAt),
+      lots.map((lot) => lot.maturesAt),
+      lots.map((lot) => lot.expiresAt),
+      lots.map((lot) => lot.rev),
+      lots.map((lot) => lot.expiryRev),
+    ],
+  });
+}
+
+async function writeOrderPoints(tx: Transaction, shopId: number, orders: Booking['orderPoints']): Promise<void> {
+  if (orders.length === 0) return;
+  await tx.query({
+    name: 'orders-points',
+    text: `UPDATE shop_order o SET points = u.points, rev = u.rev
+           FROM unnest($2::text[], $3::bigint[], $4::int[]) AS u(order_gid, points, rev)
+           WHERE o.shop_id = $1 AND o.order_gid = u.order_gid`,
+    values: [
+      shopId,
+      orders.map((order) => order.orderGid),
+      orders.map((order) => order.points),
+      orders.map((order) => order.rev),
+    ],
+  });
+}

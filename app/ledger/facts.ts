@@ -1,0 +1,82 @@
+/** Facts that a member or staff make: redemptions, adjustments, forgiveness, leaving. Never undone by a delivery. */
+import { foldAccount, type Account, type MemberFact } from '#app/domain/account.ts';
+import type { Transaction } from '#app/db/database.ts';
+import type { Instant } from '#app/domain/time.ts';
+import { lockMembers, type BalanceRow } from './balances.ts';
+import { bookAccount } from './book-account.ts';
+import { emptyBooking, writeBooking, type EntryRow } from './booking.ts';
+import { factsOf, loadHoldings, type Holding } from './holdings.ts';
+import { findMembers } from './members.ts';
+import { queuePublications } from './outgoing.ts';
+import { LockMore, type Clock } from './settlement.ts';
+import type { ShopRules } from './shop-rules.ts';
+
+/** A member under lock, as its account stands at `now`. */
+export interface OpenAccount {
+  readonly holding: Holding;
+  readonly balance: BalanceRow;
+  readonly account: Account;
+  readonly now: Instant;
+}
+
+/** Locks the member of a customer and folds its account; `null` when nobody has heard of the customer. */
+export async function openAccount(
+  tx: Transaction,
+  rules: ShopRules,
+  customerGid: string,
+  clock: Clock,
+): Promise<OpenAccount | null> {
+  const rootId = (await findMembers(tx, rules, [customerGid])).get(customerGid)?.rootId;
+  if (rootId === undefined) return null;
+  const balance = (await lockMembers(tx, rules.shopId, [rootId])).get(rootId);
+  // A merge may have come between the two statements.
+  const again = (await findMembers(tx, rules, [customerGid])).get(customerGid)?.rootId;
+  if (!balance || again !== rootId) throw new LockMore([]);
+  const now = await clock(tx);
+  const holding = (await loadHoldings(tx, rules.shopId, [rootId])).get(rootId);
+  if (!holding) throw new LockMore([]);
+  return { holding, balance, account: foldAccount(factsOf(holding), rules, now), now };
+}
+
+/**
+ * Stores a new or ended fact and books what follows from it.
+ * @param entry the fact's own entry, if it has one; lots, expiries and forgiveness are booked by difference
+ */
+export async function storeFact(
+  tx: Transaction,
+  rules: ShopRules,
+  open: OpenAccount,
+  fact: MemberFact,
+  entry: EntryRow | null,
+): Promise<Account> {
+  const { holding, now } = open;
+  await tx.query({
+    name: 'facts-upsert',
+    text: `INSERT INTO member_fact (shop_id, cause, member_id, kind, points, at, expires_at, ended, ended_at)
+           VALUES ($1, $2, $3, $4, $5, to_timestamp($6::float8 / 1000), to_timestamp($7::float8 / 1000), $8,
+                   to_timestamp($9::float8 / 1000))
+           ON CONFLICT (shop_id, cause) DO UPDATE SET ended = excluded.ended, ended_at = excluded.ended_at`,
+    values: [
+      ...[rules.shopId, fact.cause, holding.memberId, fact.kind, fact.points],
+      ...[fact.at, fact.expiresAt, fact.ended, fact.endedAt],
+    ],
+  });
+  const facts = [...holding.facts.filter((known) => known.cause !== fact.cause), fact];
+  const account = foldAccount({ ...factsOf(holding), facts }, rules, now);
+  const booking = emptyBooking();
+  if (entry) booking.entries.push(entry);
+  const outside = fact.kind === 'left' || (fact.kind !== 'rejoined' && open.balance.outside);
+  const counters = new Map(
+    [...holding.orders.values()].map((order) => [
+      order.orderGid,
+      { points: order.points, rev: order.rev, dirty: false, reducedAt: order.reductions.at(-1)?.[0] ?? null },
+    ]),
+  );
+  bookAccount(booking, holding, account, { ...open.balance, outside }, counters, now);
+  for (const [orderGid, { points, rev, dirty }] of counters) {
+    if (dirty) booking.orderPoints.push({ orderGid, points, rev });
+  }
+  await writeBooking(tx, rules.shopId, booking);
+  if (rules.publishes) await queuePublications(tx, rules.shopId, [holding.memberId]);
+  return account;
+}

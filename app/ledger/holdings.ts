@@ -1,0 +1,102 @@
+/** What members hold and did: the stored lots, dated facts and orders that a fold of their account needs. */
+import type { AccountFacts, AccountOrder, MemberFact } from '#app/domain/account.ts';
+import type { Lot } from '#app/domain/lots.ts';
+import type { Instant } from '#app/domain/time.ts';
+import type { OrderRow } from './orders.ts';
+import type { Transaction } from '#app/db/database.ts';
+
+export interface LotRow extends Lot {
+  readonly memberId: number;
+  readonly left: number;
+  /** Points booked as expired. */
+  readonly expired: number;
+  /** Counts its entries; an order's lot counts in the order's row. */
+  readonly rev: number;
+  readonly expiryRev: number;
+}
+
+/** An order as the fold reads it, with the counter of its entries. */
+export interface HeldOrder extends AccountOrder {
+  readonly points: number;
+  readonly rev: number;
+}
+
+export interface Holding {
+  readonly memberId: number;
+  readonly accountCreatedAt: Instant | null;
+  readonly redacted: boolean;
+  readonly orders: Map<string, HeldOrder>;
+  readonly facts: readonly MemberFact[];
+  readonly lots: readonly LotRow[];
+}
+
+type Reader = Pick<Transaction, 'query'>;
+
+/** Loads these members' holdings; they must be roots. */
+export async function loadHoldings(
+  tx: Reader,
+  shopId: number,
+  memberIds: readonly number[],
+): Promise<Map<number, Holding>> {
+  const holdings = new Map<number, Holding & { lots: LotRow[]; facts: MemberFact[] }>();
+  if (memberIds.length === 0) return holdings;
+  const values = [shopId, memberIds];
+  const roots = await tx.query<{ memberId: number; accountCreatedAt: Instant | null; redacted: boolean }>({
+    name: 'holdings-roots',
+    text: `SELECT root_id AS "memberId", min(account_created_at) AS "accountCreatedAt",
+                  bool_or(redacted_at IS NOT NULL) FILTER (WHERE id = root_id) AS redacted
+           FROM member WHERE shop_id = $1 AND root_id = ANY($2::bigint[]) GROUP BY root_id`,
+    values,
+  });
+  for (const row of roots.rows) holdings.set(row.memberId, { ...row, orders: new Map(), facts: [], lots: [] });
+  for (const { memberId, ...order } of await selectOrders(tx, values)) {
+    holdings.get(memberId)?.orders.set(order.orderGid, order);
+  }
+  for (const lot of await selectLots(tx, values)) holdings.get(lot.memberId)?.lots.push(lot);
+  for (const { memberId, ...fact } of await selectFacts(tx, values)) holdings.get(memberId)?.facts.push(fact);
+  return holdings;
+}
+
+async function selectOrders(tx: Reader, values: unknown[]): Promise<(HeldOrder & { memberId: number })[]> {
+  const { rows } = await tx.query<Omit<HeldOrder, 'reductions'> & { memberId: number; reductions: [Instant, number][] | null }>({
+    name: 'holdings-orders',
+    text: `SELECT member_id AS "memberId", order_gid AS "orderGid", placed_at AS "placedAt", gross_minor AS "grossMinor",
+                  net_minor AS "netMinor", reductions, deleted, points, rev
+           FROM shop_order WHERE shop_id = $1 AND member_id = ANY($2::bigint[])`,
+    values,
+  });
+  return rows.map((row) => ({ ...row, spendReason: null, reductions: row.reductions ?? [] }));
+}
+
+async function selectLots(tx: Reader, values: unknown[]): Promise<LotRow[]> {
+  const { rows } = await tx.query<LotRow>({
+    name: 'holdings-lots',
+    text: `SELECT member_id AS "memberId", cause, kind, size, "left", expired, placed_at AS "placedAt",
+                  matures_at AS "maturesAt", expires_at AS "expiresAt", rev, expiry_rev AS "expiryRev"
+           FROM lot WHERE shop_id = $1 AND member_id = ANY($2::bigint[])`,
+    values,
+  });
+  return rows;
+}
+
+async function selectFacts(tx: Reader, values: unknown[]): Promise<(MemberFact & { memberId: number })[]> {
+  const { rows } = await tx.query<MemberFact & { memberId: number }>({
+    name: 'holdings-facts',
+    text: `SELECT member_id AS "memberId", cause, kind, points, at, expires_at AS "expiresAt", ended, ended_at AS "endedAt"
+           FROM member_fact WHERE shop_id = $1 AND member_id = ANY($2::bigint[])`,
+    values,
+  });
+  return rows;
+}
+
+/** The order as the fold reads it; `null` while it has no placed time. */
+export function asHeld(row: OrderRow): HeldOrder | null {
+  if (row.placedAt === null) return null;
+  const { orderGid, placedAt, grossMinor, netMinor, reductions, deleted, points, rev } = row;
+  return { orderGid, placedAt, grossMinor, netMinor, reductions, deleted, points, rev, spendReason: null };
+}
+
+export function factsOf(holding: Holding): AccountFacts {
+  const { memberId, accountCreatedAt, redacted, orders, facts } = holding;
+  return { memberId, accountCreatedAt, redacted, facts, orders: [...orders.values()] };
+}

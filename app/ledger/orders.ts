@@ -1,0 +1,219 @@
+/** Order rows: the newest state, every refund ever seen, and what they are worth. */
+import { orderSpend, type LookedUp } from '#app/domain/earning/order-spend.ts';
+import {
+  compareForms,
+  joinRefunds,
+  type FormKey,
+  type OrderNews,
+  type OrderState,
+  type RefundForm,
+} from '#app/domain/order-state.ts';
+import { versionAt } from '#app/domain/program.ts';
+import type { Instant } from '#app/domain/time.ts';
+import type { ShopRules } from './shop-rules.ts';
+import type { Transaction } from '#app/db/database.ts';
+
+export interface OrderRow {
+  readonly orderGid: string;
+  /** The member its newest state resolves to, who holds its points. */
+  memberId: number | null;
+  placedAt: Instant | null;
+  state: OrderState | null;
+  stateKey: FormKey | null;
+  refunds: readonly RefundForm[];
+  lookedUp: LookedUp | null;
+  deleted: boolean;
+  grossMinor: number;
+  netMinor: number;
+  reductions: readonly (readonly [Instant, number])[];
+  /** Points booked for it. */
+  points: number;
+  /** Counts its entries; the next one is `rev + 1`. */
+  rev: number;
+  /** Not in the database yet. */
+  readonly isNew: boolean;
+}
+
+interface StoredOrder {
+  orderGid: string;
+  memberId: number | null;
+  placedAt: Instant | null;
+  state: OrderState | null;
+  stateChangedAt: Instant | null;
+  stateTriggeredAt: Instant | null;
+  stateHash: string | null;
+  refunds: RefundForm[] | null;
+  lookedUp: LookedUp | null;
+  deleted: boolean;
+  grossMinor: number;
+  netMinor: number;
+  reductions: [Instant, number][] | null;
+  points: number;
+  rev: number;
+}
+
+export const ORDER_COLUMNS = `order_gid AS "orderGid", member_id AS "memberId", placed_at AS "placedAt", state,
+  state_changed_at AS "stateChangedAt", state_triggered_at AS "stateTriggeredAt", state_hash AS "stateHash",
+  refunds, looked_up AS "lookedUp", deleted, gross_minor AS "grossMinor", net_minor AS "netMinor", reductions,
+  points, rev`;
+
+/** Locks the known ones of these orders, in gid order. */
+export async function lockOrders(
+  tx: Transaction,
+  shopId: number,
+  orderGids: readonly string[],
+): Promise<Map<string, OrderRow>> {
+  if (orderGids.length === 0) return new Map();
+  const { rows } = await tx.query<StoredOrder>({
+    name: 'orders-lock',
+    text: `SELECT ${ORDER_COLUMNS} FROM shop_order
+           WHERE shop_id = $1 AND order_gid = ANY($2::text[]) ORDER BY order_gid FOR UPDATE`,
+    values: [shopId, orderGids],
+  });
+  return new Map(rows.map((row) => [row.orderGid, fromStored(row)]));
+}
+
+export function fromStored(row: StoredOrder): OrderRow {
+  const { stateChangedAt, stateTriggeredAt, stateHash, refunds, reductions, ...rest } = row;
+  return {
+    ...rest,
+    stateKey:
+      stateChangedAt === null || stateTriggeredAt === null || stateHash === null
+        ? null
+        : { changedAt: stateChangedAt, triggeredAt: stateTriggeredAt, hash: stateHash },
+    refunds: refunds ?? [],
+    reductions: reductions ?? [],
+    isNew: false,
+  };
+}
+
+export function newOrder(orderGid: string): OrderRow {
+  return {
+    orderGid,
+    memberId: null,
+    placedAt: null,
+    state: null,
+    stateKey: null,
+    refunds: [],
+    lookedUp: null,
+    deleted: false,
+    grossMinor: 0,
+    netMinor: 0,
+    reductions: [],
+    points: 0,
+    rev: 0,
+    isNew: true,
+  };
+}
+
+export interface OrderChange {
+  /** The row must be written. */
+  readonly stored: boolean;
+  /** Two different forms claim the same moment: only Shopify can tell which is right. */
+  readonly conflicting: boolean;
+}
+
+/** Takes what one delivery or answer tells into the row; a deleted order takes nothing any more. */
+export function takeNews(row: OrderRow, news: OrderNews): OrderChange {
+  if (row.deleted) return { stored: false, conflicting: false };
+  const joined = joinRefunds(row.refunds, news.refunds);
+  row.refunds = joined.refunds;
+  if (!news.state) return { stored: joined.changed, conflicting: joined.conflicting };
+  const { key, value } = news.state;
+  const known = row.stateKey;
+  const conflicting =
+    joined.conflicting || (known !== null && known.changedAt === key.changedAt && known.hash !== key.hash);
+  const newer = known === null || compareForms(key, known) > 0;
+  if (newer) {
+    row.state = value;
+    row.stateKey = key;
+  }
+  return { stored: newer || joined.changed, conflicting };
+}
+
+/** A tombstone: worth nothing from its placement on, whatever arrives later. */
+export function bury(row: OrderRow): void {
+  row.deleted = true;
+  row.state = null;
+  row.stateKey = null;
+  row.refunds = [];
+  row.lookedUp = null;
+}
+
+export interface Worth {
+  /** The spend, its dates or the order's standing differ from before. */
+  readonly changed: boolean;
+  /** The rules need facts that nobody has looked up yet. */
+  readonly awaitsLookup: boolean;
+}
+
+/** Works out anew what the order is worth, by the rules of its purchase. */
+export function assess(row: OrderRow, rules: ShopRules): Worth {
+  const before = JSON.stringify([row.placedAt, row.grossMinor, row.netMinor, row.reductions]);
+  const { state } = row;
+  if (!state) {
+    Object.assign(row, { grossMinor: 0, netMinor: 0, reductions: [] });
+  } else {
+    const { program } = versionAt(rules.versions, state.placedAt);
+    const { reason, ...spend } = orderSpend(state, row.refunds, program, row.lookedUp);
+    Object.assign(row, { placedAt: state.placedAt, ...spend });
+    if (reason === 'awaiting_lookup') return { changed: true, awaitsLookup: true };
+  }
+  const after = JSON.stringify([row.placedAt, row.grossMinor, row.netMinor, row.reductions]);
+  return { changed: after !== before, awaitsLookup: false };
+}
+
+const WRITTEN = `order_gid, member_id, placed_at, state, state_changed_at, state_triggered_at, state_hash, refunds,
+  looked_up, deleted, gross_minor, net_minor, reductions, points, rev`;
+
+const UNNESTED = `unnest($2::text[], $3::bigint[], $4::bigint[], $5::text[], $6::bigint[], $7::bigint[], $8::text[], $9::text[],
+  $10::text[], $11::boolean[], $12::bigint[], $13::bigint[], $14::text[], $15::bigint[], $16::int[])
+  AS u(order_gid, member_id, placed_at, state, changed_at, triggered_at, hash, refunds, looked_up, deleted, gross, net,
+  reductions, points, rev)`;
+
+const VALUES = `u.order_gid, u.member_id, to_timestamp(u.placed_at::float8 / 1000), u.state::json,
+  to_timestamp(u.changed_at::float8 / 1000), to_timestamp(u.triggered_at::float8 / 1000), u.hash, u.refunds::json,
+  u.looked_up::json, u.deleted, u.gross, u.net, u.reductions::json, u.points, u.rev`;
+
+/** Inserts new orders. Returns how many rows it wrote: fewer than given when somebody else was quicker. */
+export async function insertOrders(tx: Transaction, shopId: number, orders: readonly OrderRow[]): Promise<number> {
+  if (orders.length === 0) return 0;
+  const { rowCount } = await tx.query({
+    name: 'orders-insert',
+    text: `INSERT INTO shop_order (shop_id, ${WRITTEN}) SELECT $1, ${VALUES} FROM ${UNNESTED}
+           ON CONFLICT (shop_id, order_gid) DO NOTHING`,
+    values: [shopId, ...columnsOf(orders)],
+  });
+  return rowCount ?? 0;
+}
+
+export async function updateOrders(tx: Transaction, shopId: number, orders: readonly OrderRow[]): Promise<void> {
+  if (orders.length === 0) return;
+  await tx.query({
+    name: 'orders-update',
+    text: `UPDATE shop_order o SET (${WRITTEN}) = ROW(${VALUES}) FROM ${UNNESTED}
+           WHERE o.shop_id = $1 AND o.order_gid = u.order_gid`,
+    values: [shopId, ...columnsOf(orders)],
+  });
+}
+
+function columnsOf(orders: readonly OrderRow[]): unknown[][] {
+  const json = (value: unknown) => (value === null ? null : JSON.stringify(value));
+  return [
+    orders.map((o) => o.orderGid),
+    orders.map((o) => o.memberId),
+    orders.map((o) => o.placedAt),
+    orders.map((o) => json(o.state)),
+    orders.map((o) => o.stateKey?.changedAt ?? null),
+    orders.map((o) => o.stateKey?.triggeredAt ?? null),
+    orders.map((o) => o.stateKey?.hash ?? null),
+    orders.map((o) => (o.refunds.length === 0 ? null : json(o.refunds))),
+    orders.map((o) => json(o.lookedUp)),
+    orders.map((o) => o.deleted),
+    orders.map((o) => o.grossMinor),
+    orders.map((o) => o.netMinor),
+    orders.map((o) => (o.reductions.length === 0 ? null : json(o.reductions))),
+    orders.map((o) => o.points),
+    orders.map((o) => o.rev),
+  ];
+}

@@ -1,0 +1,32 @@
+/** What must follow a settlement, kept in the shop's own rows until it is done. */
+import type { Transaction } from '#app/db/database.ts';
+
+/** Orders that only Shopify can tell us about, with the reason. */
+export async function queueFetches(
+  tx: Transaction,
+  shopId: number,
+  reasons: ReadonlyMap<string, string>,
+): Promise<void> {
+  if (reasons.size === 0) return;
+  await tx.query({
+    name: 'fetches-insert',
+    text: `INSERT INTO order_fetch (shop_id, order_gid, reason) SELECT $1, u.gid, u.reason
+           FROM unnest($2::text[], $3::text[]) AS u(gid, reason) ON CONFLICT (shop_id, order_gid) DO NOTHING`,
+    values: [shopId, [...reasons.keys()], [...reasons.values()]],
+  });
+}
+
+/** Members whose balance Shopify must be told; a newer wish replaces the older one. */
+export async function queuePublications(
+  tx: Transaction,
+  shopId: number,
+  memberIds: readonly number[],
+): Promise<void> {
+  if (memberIds.length === 0) return;
+  await tx.query({
+    name: 'publications-upsert',
+    text: `INSERT INTO publication AS p (shop_id, member_id) SELECT $1, u.id FROM unnest($2::bigint[]) AS u(id)
+           ON CONFLICT (shop_id, member_id) DO UPDATE SET revision = p.revision + 1, next_attempt_at = excluded.next_attempt_at`,
+    values: [shopId, memberIds],
+  });
+}

@@ -1,0 +1,74 @@
+/** Forgetting a customer: the arithmetic stays, whoever it was about does not. */
+import type { Transaction } from '#app/db/database.ts';
+import type { Instant } from '#app/domain/time.ts';
+import { lockMembers } from './balances.ts';
+import { ensureMembers, isTombstone, tombstoneOf } from './members.ts';
+import { LockMore } from './settlement.ts';
+import type { ShopRules } from './shop-rules.ts';
+
+/**
+ * Puts a keyed hash in the place of the customer's id everywhere; the member, if it is its own, must then be
+ * settled to nothing. A redirected id is forgotten alone: the member it leads to lives on.
+ * @param rules read with the shop's row locked for update: the shop then has tombstones
+ * @returns the member to settle, or null when there is none to close
+ */
+export async function redactCustomer(
+  tx: Transaction,
+  rules: ShopRules,
+  customerGid: string,
+  orderGids: readonly string[],
+  now: Instant,
+): Promise<number | null> {
+  const { shopId } = rules;
+  await tx.query('UPDATE shop SET has_tombstones = true WHERE id = $1 AND NOT has_tombstones', [shopId]);
+  const withTombstones: ShopRules = { ...rules, hasTombstones: true };
+  const member = (await ensureMembers(tx, withTombstones, [customerGid])).get(customerGid);
+  if (!member) throw new LockMore([]);
+  await lockMembers(tx, shopId, [member.rootId]);
+  const tombstone = tombstoneOf(rules, customerGid);
+  if (!isTombstone(member.customerGid)) await forgetId(tx, shopId, member.rootId, customerGid, tombstone);
+  await forgetBodies(tx, shopId, member.memberId, [customerGid, ...orderGids]);
+  if (member.rootId !== member.memberId || member.redactedAt !== null) return null;
+  const values = [shopId, member.memberId];
+  await tx.query('UPDATE member SET redacted_at = to_timestamp($3::float8 / 1000) WHERE shop_id = $1 AND id = $2', [
+    ...values,
+    now,
+  ]);
+  // Outside, so that no later order takes the short way past the tombstone.
+  await tx.query('UPDATE balance SET outside = true WHERE shop_id = $1 AND member_id = $2', values);
+  await tx.query('DELETE FROM publication WHERE shop_id = $1 AND member_id = $2', values);
+  return member.memberId;
+}
+
+async function forgetId(
+  tx: Transaction,
+  shopId: number,
+  rootId: number,
+  customerGid: string,
+  tombstone: string,
+): Promise<void> {
+  await tx.query('UPDATE member SET customer_gid = $3 WHERE shop_id = $1 AND customer_gid = $2', [
+    ...[shopId, customerGid, tombstone],
+  ]);
+  await tx.query(
+    `UPDATE shop_order SET state = jsonb_set(jsonb_set(state::jsonb, '{customerGid}', to_jsonb($3::text)), '{customerCreatedAt}', 'null')::json
+     WHERE shop_id = $1 AND member_id = $4 AND state->>'customerGid' = $2`,
+    [shopId, customerGid, tombstone, rootId],
+  );
+  await tx.query('DELETE FROM data_request WHERE shop_id = $1 AND customer_gid = $2', [shopId, customerGid]);
+}
+
+async function forgetBodies(
+  tx: Transaction,
+  shopId: number,
+  memberId: number,
+  subjects: readonly string[],
+): Promise<void> {
+  await tx.query(
+    `UPDATE delivery SET body = NULL
+     WHERE shop_id = $1 AND body IS NOT NULL AND status <> 'waiting'
+       AND (subject_gid = ANY($3::text[])
+            OR subject_gid IN (SELECT order_gid FROM shop_order WHERE shop_id = $1 AND member_id = $2))`,
+    [shopId, memberId, subjects],
+  );
+}

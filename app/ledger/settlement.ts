@@ -1,0 +1,57 @@
+/** The frame of every settlement: one transaction under the shop's rules, begun again when it needs more locks. */
+import { isRetryable, isUniqueViolation } from '#app/db/constraints.ts';
+import { inTransaction, type Database, type Transaction } from '#app/db/database.ts';
+import type { Instant } from '#app/domain/time.ts';
+import { readShopRules, type ShopRules } from './shop-rules.ts';
+
+/** Where "now" comes from: the database in production, the test in simulations. Read under the members' locks. */
+export type Clock = (tx: Transaction) => Promise<Instant>;
+
+export const databaseClock: Clock = async (tx) => {
+  const { rows } = await tx.query<{ now: Instant }>({
+    name: 'clock',
+    text: 'SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now',
+  });
+  return rows[0]?.now ?? Number.NaN;
+};
+
+/**
+ * The transaction must be rolled back and begun again: what it read under its locks names members it has not
+ * locked, or somebody else wrote a row it took for new.
+ */
+export class LockMore extends Error {
+  readonly memberIds: readonly number[];
+
+  constructor(memberIds: readonly number[]) {
+    super('a settlement must begin again with more locks');
+    this.memberIds = memberIds;
+  }
+}
+
+const MAX_TRIES = 8;
+
+/**
+ * Runs `work` in a transaction that holds the shop's rules: `share` for settling by them, `update` for changing
+ * them. Begins again after LockMore, a deadlock or a duplicate that somebody else's commit brought.
+ * @returns null when the shop is unknown
+ */
+export async function inSettlement<T>(
+  database: Database,
+  shopId: number,
+  lock: 'share' | 'update',
+  work: (tx: Transaction, rules: ShopRules, alsoLock: readonly number[]) => Promise<T>,
+): Promise<T | null> {
+  const alsoLock = new Set<number>();
+  for (let tries = 1; ; tries++) {
+    try {
+      return await inTransaction(database, async (tx) => {
+        const rules = await readShopRules(tx, shopId, lock);
+        return rules ? await work(tx, rules, [...alsoLock]) : null;
+      });
+    } catch (error) {
+      const again = error instanceof LockMore || isRetryable(error) || isUniqueViolation(error);
+      if (!again || tries >= MAX_TRIES) throw error;
+      if (error instanceof LockMore) for (const id of error.memberIds) alsoLock.add(id);
+    }
+  }
+}

@@ -1,0 +1,27 @@
+import type { Transaction } from '#app/db/database.ts';
+import type { Instant } from '#app/domain/time.ts';
+
+/** Makes every member of a shop due for the next sweep: the rules that judge them have changed. */
+export async function wakeMembers(tx: Transaction, shopId: number, now: Instant): Promise<void> {
+  await tx.query(
+    `UPDATE balance SET next_boundary_at = to_timestamp($2::float8 / 1000)
+     WHERE shop_id = $1 AND (next_boundary_at IS NULL OR next_boundary_at > to_timestamp($2::float8 / 1000))`,
+    [shopId, now],
+  );
+}
+
+/** Members at whose next boundary something changes by itself, the longest due first. */
+export async function dueMembers(
+  tx: Pick<Transaction, 'query'>,
+  shopId: number,
+  now: Instant,
+  limit: number,
+): Promise<number[]> {
+  const { rows } = await tx.query<{ memberId: number }>({
+    name: 'balances-due',
+    text: `SELECT member_id AS "memberId" FROM balance
+           WHERE shop_id = $1 AND next_boundary_at <= to_timestamp($2::float8 / 1000) ORDER BY next_boundary_at LIMIT $3`,
+    values: [shopId, now, limit],
+  });
+  return rows.map((row) => row.memberId);
+}

@@ -1,0 +1,96 @@
+import { randomBytes } from 'node:crypto';
+import { inTransaction, type Database, type Transaction } from '#app/db/database.ts';
+import { defaultProgram, programSchema, type Program } from '#app/domain/program.ts';
+import { isTimeZone, type Instant } from '#app/domain/time.ts';
+import { currencyExponent } from '#app/shopify/money.ts';
+import { failure, success, type Result } from '#app/shopify/result.ts';
+
+export interface ShopInstallation {
+  /** `<name>.myshopify.com`. */
+  readonly domain: string;
+  /** ISO 4217. */
+  readonly currency: string;
+  /** IANA time zone. */
+  readonly timezone: string;
+  /** From when on orders earn; the installation when absent. */
+  readonly earnsFrom?: Instant | undefined;
+  /** Checked against the program's schema; the default program when absent. */
+  readonly program?: unknown;
+}
+
+export interface InstalledShop {
+  readonly shopId: number;
+  readonly outcome: 'installed' | 'reinstalled' | 'already_installed';
+}
+
+export type InstallCode = 'bad_domain' | 'bad_currency' | 'bad_timezone' | 'bad_program';
+
+const SHOP_DOMAIN = /^[a-z0-9][a-z0-9-]*\.myshopify\.com$/;
+
+/**
+ * Makes the shop with its first program version. A shop that comes back keeps its members and ledger, and what
+ * happened since it left is reconciled from then on. An installed shop is left as it is.
+ */
+export async function installShop(
+  database: Database,
+  installation: ShopInstallation,
+  now: Instant,
+): Promise<Result<InstalledShop, InstallCode>> {
+  const program = checkInstallation(installation);
+  if (!program.ok) return program;
+  return inTransaction(database, async (tx) => {
+    const known = await tx.query<{ id: number; uninstalled: boolean }>(
+      'SELECT id, uninstalled_at IS NOT NULL AS uninstalled FROM shop WHERE domain = $1 FOR UPDATE',
+      [installation.domain],
+    );
+    const shop = known.rows[0];
+    if (shop && !shop.uninstalled) return success({ shopId: shop.id, outcome: 'already_installed' as const });
+    if (shop) {
+      await reinstall(tx, shop.id, now);
+      return success({ shopId: shop.id, outcome: 'reinstalled' as const });
+    }
+    const shopId = await insertShop(tx, installation, program.value, now);
+    return success({ shopId, outcome: 'installed' as const });
+  });
+}
+
+function checkInstallation({ domain, currency, timezone, program }: ShopInstallation): Result<Program, InstallCode> {
+  if (!SHOP_DOMAIN.test(domain)) {
+    return failure('bad_domain', 'The shop must be given as <name>.myshopify.com, in lower case.');
+  }
+  if (!/^[A-Z]{3}$/.test(currency)) return failure('bad_currency', 'The currency must be an ISO 4217 code such as USD.');
+  if (!isTimeZone(timezone)) return failure('bad_timezone', 'The time zone must be an IANA name such as Europe/London.');
+  if (program === undefined) return success(defaultProgram(currencyExponent(currency)));
+  const parsed = programSchema.safeParse(program);
+  if (parsed.success) return success(parsed.data);
+  const [issue] = parsed.error.issues;
+  return failure('bad_program', `The program is not valid at ${issue?.path.join('.') || 'its top'}: ${issue?.message ?? ''}`);
+}
+
+async function insertShop(
+  tx: Transaction,
+  { domain, currency, timezone, earnsFrom }: ShopInstallation,
+  program: Program,
+  now: Instant,
+): Promise<number> {
+  const { rows } = await tx.query<{ id: number }>(
+    `INSERT INTO shop (domain, currency, timezone, earns_from, installed_at, tombstone_key)
+     VALUES ($1, $2, $3, to_timestamp($4::float8 / 1000), to_timestamp($5::float8 / 1000), $6) RETURNING id`,
+    [domain, currency, timezone, earnsFrom ?? now, now, randomBytes(32).toString('hex')],
+  );
+  const shopId = rows[0]?.id ?? 0;
+  await tx.query(
+    `INSERT INTO program_version (shop_id, version, in_force_from, document, created_by)
+     VALUES ($1, 1, to_timestamp($2::float8 / 1000), $3, 'install')`,
+    [shopId, now, JSON.stringify(program)],
+  );
+  return shopId;
+}
+
+async function reinstall(tx: Transaction, shopId: number, now: Instant): Promise<void> {
+  await tx.query(
+    `UPDATE shop SET installed_at = to_timestamp($2::float8 / 1000),
+            reconciled_until = least(reconciled_until, uninstalled_at), uninstalled_at = NULL WHERE id = $1`,
+    [shopId, now],
+  );
+}

@@ -1,0 +1,20 @@
+import type { Transaction } from '#app/db/database.ts';
+import type { Instant } from '#app/domain/time.ts';
+import { eraseLedger } from '#app/ledger/erase.ts';
+import type { ShopRules } from '#app/ledger/shop-rules.ts';
+
+/**
+ * Erases everything of a shop, 48 hours after it removed the app. A notice from before the present installation
+ * is an old story: the shop has come back since.
+ * https://shopify.dev/docs/apps/build/compliance/privacy-law-compliance
+ * @param rules read with the shop's row locked for update
+ */
+export async function redactShop(tx: Transaction, rules: ShopRules, triggeredAt: Instant): Promise<void> {
+  if (triggeredAt <= rules.installedAt) return;
+  await eraseLedger(tx, rules.shopId);
+  for (const table of ['backfill_order', 'shop_order', 'delivery']) {
+    await tx.query(`DELETE FROM ${table} WHERE shop_id = $1`, [rules.shopId]);
+  }
+  await tx.query('DELETE FROM session WHERE shop = $1', [rules.domain]);
+  await tx.query('DELETE FROM shop WHERE id = $1', [rules.shopId]);
+}

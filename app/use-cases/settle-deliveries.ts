@@ -1,0 +1,181 @@
+import type { Database, Transaction } from '#app/db/database.ts';
+import type { OrderNews } from '#app/domain/order-state.ts';
+import { inSettlement, type Clock } from '#app/ledger/settlement.ts';
+import { settle, type AccountNews } from '#app/ledger/settle.ts';
+import type { ShopRules } from '#app/ledger/shop-rules.ts';
+import { isTopic, type Topic } from '#app/shopify/webhooks/topics.ts';
+import { carryOut } from './carry-out-delivery.ts';
+import {
+  faultOutcome,
+  readDelivery,
+  subjectOf,
+  writeOutcomes,
+  type DeliveryOutcome,
+  type StoredDelivery,
+} from './stored-delivery.ts';
+
+export interface SettledDeliveries {
+  readonly settled: number;
+  readonly failed: number;
+}
+
+export interface SettleDeliveriesOptions {
+  readonly clock: Clock;
+  /** Told of a delivery that failed by a fault of ours, with the error; the rest went on without it. */
+  readonly onFault: (deliveryId: number, error: unknown) => void;
+  /** Deliveries in one transaction; default 200. */
+  readonly batchSize?: number;
+}
+
+/** These tell of orders and accounts, and are settled together; the others are carried out one by one. */
+const SETTLED_TOGETHER: readonly Topic[] = [
+  'orders/paid',
+  'orders/updated',
+  'orders/cancelled',
+  'orders/delete',
+  'refunds/create',
+  'customers/create',
+  'customers/update',
+];
+
+/**
+ * Settles everything that waits for a shop, batch by batch. Safe to run many times at once: each takes
+ * deliveries that no other holds.
+ */
+export async function settleDeliveries(
+  database: Database,
+  shopId: number,
+  options: SettleDeliveriesOptions,
+): Promise<SettledDeliveries> {
+  let settled = 0;
+  let failed = 0;
+  for (;;) {
+    const outcomes = await settleBatch(database, shopId, options);
+    if (outcomes.length === 0) return { settled, failed };
+    for (const outcome of outcomes) outcome.status === 'settled' ? settled++ : failed++;
+  }
+}
+
+async function settleBatch(database: Database, shopId: number, options: SettleDeliveriesOptions): Promise<DeliveryOutcome[]> {
+  const claim: Claim = { limit: options.batchSize ?? 200, ids: null };
+  const seen: number[] = [];
+  const others: StoredDelivery[] = [];
+  const done = await settleTogether(database, shopId, claim, options, seen, others);
+  for (const delivery of others) done.push(await carryOutOne(database, shopId, delivery, options));
+  return done;
+}
+
+interface Claim {
+  readonly limit: number;
+  /** Only these, when a batch is tried again by halves. */
+  readonly ids: readonly number[] | null;
+}
+
+async function settleTogether(
+  database: Database,
+  shopId: number,
+  claim: Claim,
+  options: SettleDeliveriesOptions,
+  seen: number[],
+  others: StoredDelivery[],
+): Promise<DeliveryOutcome[]> {
+  try {
+    const outcomes = await inSettlement(database, shopId, 'share', async (tx, rules, alsoLock) => {
+      const claimed = await claimDeliveries(tx, shopId, claim);
+      seen.splice(0, seen.length, ...claimed.map((delivery) => delivery.id));
+      const together = claimed.filter((delivery) => isSettledTogether(delivery.topic));
+      others.splice(0, others.length, ...claimed.filter((delivery) => !isSettledTogether(delivery.topic)));
+      return settleClaimed(tx, rules, together, options.clock, alsoLock);
+    });
+    return outcomes ?? [];
+  } catch (error) {
+    if (seen.length === 0) throw error;
+    return settleByHalves(database, shopId, [...seen], options, others, error);
+  }
+}
+
+/** One bad delivery must not hold up the others: halves find it. */
+async function settleByHalves(
+  database: Database,
+  shopId: number,
+  ids: readonly number[],
+  options: SettleDeliveriesOptions,
+  others: StoredDelivery[],
+  error: unknown,
+): Promise<DeliveryOutcome[]> {
+  const [only] = ids;
+  if (only !== undefined && ids.length === 1) {
+    options.onFault(only, error);
+    const outcome = faultOutcome(only);
+    await inSettlement(database, shopId, 'share', (tx) => writeOutcomes(tx, shopId, [outcome]));
+    return [outcome];
+  }
+  const half = Math.ceil(ids.length / 2);
+  const done: DeliveryOutcome[] = [];
+  for (const part of [ids.slice(0, half), ids.slice(half)]) {
+    const otherPart: StoredDelivery[] = [];
+    done.push(...(await settleTogether(database, shopId, { limit: part.length, ids: part }, options, [], otherPart)));
+    others.push(...otherPart);
+  }
+  return done;
+}
+
+function isSettledTogether(topic: string): boolean {
+  return !isTopic(topic) || SETTLED_TOGETHER.includes(topic);
+}
+
+async function claimDeliveries(tx: Transaction, shopId: number, claim: Claim): Promise<StoredDelivery[]> {
+  const { rows } = await tx.query<StoredDelivery>({
+    name: 'deliveries-claim',
+    text: `SELECT id, topic, triggered_at AS "triggeredAt", body, body_is_base64 AS "bodyIsBase64"
+           FROM delivery
+           WHERE shop_id = $1 AND status = 'waiting' AND ($3::bigint[] IS NULL OR id = ANY($3))
+           ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED`,
+    values: [shopId, claim.limit, claim.ids],
+  });
+  return rows;
+}
+
+async function settleClaimed(
+  tx: Transaction,
+  rules: ShopRules,
+  deliveries: readonly StoredDelivery[],
+  clock: Clock,
+  alsoLock: readonly number[],
+): Promise<DeliveryOutcome[]> {
+  if (deliveries.length === 0) return [];
+  const news: OrderNews[] = [];
+  const accounts: AccountNews[] = [];
+  const deletedOrderGids: string[] = [];
+  const outcomes = deliveries.map((delivery): DeliveryOutcome => {
+    const read = readDelivery(delivery, rules.currency);
+    if (!read.ok) return { id: delivery.id, status: 'failed', code: read.code, message: read.message, subjectGid: null };
+    const told = read.value;
+    if (told.kind === 'order') {
+      news.push(told.news);
+      accounts.push(...told.accounts);
+    } else if (told.kind === 'order_deleted') deletedOrderGids.push(told.orderGid);
+    else if (told.kind === 'account') accounts.push(told.account);
+    return { id: delivery.id, status: 'settled', code: null, message: null, subjectGid: subjectOf(told) };
+  });
+  await settle(tx, rules, { news, accounts, deletedOrderGids }, clock, alsoLock);
+  await writeOutcomes(tx, rules.shopId, outcomes);
+  return outcomes;
+}
+
+async function carryOutOne(
+  database: Database,
+  shopId: number,
+  delivery: StoredDelivery,
+  options: SettleDeliveriesOptions,
+): Promise<DeliveryOutcome> {
+  try {
+    const outcome = await carryOut(database, shopId, delivery, options.clock);
+    return { id: delivery.id, subjectGid: null, ...outcome };
+  } catch (error) {
+    options.onFault(delivery.id, error);
+    const outcome = faultOutcome(delivery.id);
+    await inSettlement(database, shopId, 'share', (tx) => writeOutcomes(tx, shopId, [outcome]));
+    return outcome;
+  }
+}

@@ -1,0 +1,73 @@
+/** A delivery as stored, what it tells, and what became of it. */
+import type { Transaction } from '#app/db/database.ts';
+import { currencyExponent } from '#app/shopify/money.ts';
+import type { Read } from '#app/shopify/result.ts';
+import { readWebhookBody, type WebhookNews } from '#app/shopify/webhooks/topics.ts';
+
+export interface StoredDelivery {
+  readonly id: number;
+  readonly topic: string;
+  readonly triggeredAt: number;
+  readonly body: string | null;
+  readonly bodyIsBase64: boolean;
+}
+
+export interface DeliveryOutcome {
+  readonly id: number;
+  readonly status: 'settled' | 'failed';
+  readonly code: string | null;
+  readonly message: string | null;
+  readonly subjectGid: string | null;
+}
+
+/** Reads a stored delivery's payload in the shop's currency. */
+export function readDelivery(delivery: StoredDelivery, currency: string): Read<WebhookNews> {
+  const body = delivery.body ?? '';
+  const text = delivery.bodyIsBase64 ? Buffer.from(body, 'base64').toString('utf8') : body;
+  const context = { currency, exponent: currencyExponent(currency), triggeredAt: delivery.triggeredAt };
+  return readWebhookBody(delivery.topic, text, context);
+}
+
+/** The order or customer a delivery speaks of, so that redaction finds its body. */
+export function subjectOf(told: WebhookNews): string | null {
+  switch (told.kind) {
+    case 'order':
+      return told.news.orderGid;
+    case 'order_deleted':
+      return told.orderGid;
+    case 'account':
+      return told.account.customerGid;
+    case 'customers_merged':
+      return told.deletedGid;
+    case 'customer_deleted':
+    case 'customer_redact':
+    case 'data_request':
+      return told.customerGid;
+    default:
+      return null;
+  }
+}
+
+/** The outcome of a delivery that failed by a fault of ours. */
+export function faultOutcome(id: number): DeliveryOutcome {
+  const message = 'Perennial could not process this delivery. Retry it; if it fails again, report it with its id.';
+  return { id, status: 'failed', code: 'internal_error', message, subjectGid: null };
+}
+
+export async function writeOutcomes(tx: Transaction, shopId: number, outcomes: readonly DeliveryOutcome[]): Promise<void> {
+  await tx.query({
+    name: 'deliveries-outcomes',
+    text: `UPDATE delivery d SET status = u.status, error_code = u.code, error_message = u.message,
+                  subject_gid = u.subject, settled_at = clock_timestamp()
+           FROM unnest($2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[]) AS u(id, status, code, message, subject)
+           WHERE d.shop_id = $1 AND d.id = u.id`,
+    values: [
+      shopId,
+      outcomes.map((outcome) => outcome.id),
+      outcomes.map((outcome) => outcome.status),
+      outcomes.map((outcome) => outcome.code),
+      outcomes.map((outcome) => outcome.message),
+      outcomes.map((outcome) => outcome.subjectGid),
+    ],
+  });
+}
