@@ -48,8 +48,14 @@ export default defineConfig({
   engine: 'js',
   // Only commands that talk to a database call this; `generate` does not need DATABASE_URL.
   adapter: () => {
-    if (databaseUrl === undefined) throw new Error('DATABASE_URL is not set: which database shall Prisma use?');
-    const pool = new pg.Pool({ connectionString: databaseUrl, max: 2, idleTimeoutMillis: 200, Client: NamesAsTextClient });
+    if (databaseUrl === undefined)
+      throw new Error('DATABASE_URL is not set: which database shall Prisma use?');
+    const pool = new pg.Pool({
+      connectionString: databaseUrl,
+      max: 2,
+      idleTimeoutMillis: 200,
+      Client: NamesAsTextClient,
+    });
     // Without disposing of the pool the command would never end.
     return Promise.resolve(new PrismaPg(pool, { disposeExternalPool: true }));
   },

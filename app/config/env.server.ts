@@ -63,13 +63,14 @@ const schema = z
 export type Env = Readonly<z.output<typeof schema>>;
 export type EnvProblem = { readonly name: string; readonly sentence: string };
 export type EnvResult =
-  | { readonly ok: true; readonly env: Env }
-  | { readonly ok: false; readonly problems: readonly EnvProblem[] };
+  { readonly ok: true; readonly env: Env } | { readonly ok: false; readonly problems: readonly EnvProblem[] };
 
 /** Pure: the configuration in `source`, or every problem in it. An empty variable counts as not set. */
 export function parseEnv(source: Readonly<Record<string, string | undefined>>): EnvResult {
   const names = Object.keys(expected) as Name[];
-  const given = Object.fromEntries(names.map((name) => [name, source[name] === '' ? undefined : source[name]]));
+  const given = Object.fromEntries(
+    names.map((name) => [name, source[name] === '' ? undefined : source[name]]),
+  );
   const result = schema.safeParse(given);
   if (result.success) return { ok: true, env: result.data };
   const wrong = new Set(result.error.issues.map((issue) => issue.path[0] as Name));

@@ -29,11 +29,16 @@ const ALLOWED = {
 } as const;
 
 /** Counts and durations, by how their names end. */
-const NUMBER_NAME = /(^|_|[a-z])(count|ms|bytes|total|attempt|attempts|size|version)$|^(orders|members|entries|deliveries|jobs|lots|retries|points)$|(Count|Ms|Bytes)$/;
+const NUMBER_NAME =
+  /(^|_|[a-z])(count|ms|bytes|total|attempt|attempts|size|version)$|^(orders|members|entries|deliveries|jobs|lots|retries|points)$|(Count|Ms|Bytes)$/;
 
-type AllowedName = { [K in keyof typeof ALLOWED]: (typeof ALLOWED)[K] extends true ? K : never }[keyof typeof ALLOWED];
+type AllowedName = {
+  [K in keyof typeof ALLOWED]: (typeof ALLOWED)[K] extends true ? K : never;
+}[keyof typeof ALLOWED];
 
-export type LogFields = { readonly [K in AllowedName]?: string | number | boolean | readonly string[] | null } & {
+export type LogFields = {
+  readonly [K in AllowedName]?: string | number | boolean | readonly string[] | null;
+} & {
   readonly error?: unknown;
 } & { readonly [count: `${string}_count` | `${string}_ms` | `${string}_bytes`]: number };
 
@@ -56,7 +61,8 @@ export function loggable(fields: Readonly<Record<string, unknown>>): Record<stri
 }
 
 function isPlain(value: unknown): boolean {
-  if (Array.isArray(value)) return value.every((item) => typeof item === 'string' || typeof item === 'number');
+  if (Array.isArray(value))
+    return value.every((item) => typeof item === 'string' || typeof item === 'number');
   return value === null || ['string', 'number', 'boolean'].includes(typeof value);
 }
 
@@ -77,7 +83,9 @@ function loggableError(error: unknown): Record<string, unknown> {
 export function createLog(options: { level: string; destination?: pino.DestinationStream }): Log {
   const settings = { level: options.level, base: null, timestamp: pino.stdTimeFunctions.isoTime };
   const logger =
-    options.destination === undefined ? pino(settings, pino.destination(2)) : pino(settings, options.destination);
+    options.destination === undefined
+      ? pino(settings, pino.destination(2))
+      : pino(settings, options.destination);
   const at =
     (level: 'debug' | 'info' | 'warn' | 'error') =>
     (message: string, fields: LogFields = {}): void => {

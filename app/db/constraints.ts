@@ -52,7 +52,9 @@ export function isDatabaseAway(error: unknown): boolean {
   if (code === undefined) {
     // pg has no code for these: its own pool and client say them in words.
     const message = error instanceof Error ? error.message : '';
-    return /timeout exceeded when trying to connect|Connection terminated|Client has encountered/.test(message);
+    return /timeout exceeded when trying to connect|Connection terminated|Client has encountered/.test(
+      message,
+    );
   }
   return /^(08...|57P0[123]|53300|ECONNREFUSED|ECONNRESET|ENOTFOUND|EPIPE|ETIMEDOUT|EAI_AGAIN)$/.test(code);
 }

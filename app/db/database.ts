@@ -30,7 +30,13 @@ export function parseTimestamp(text: string): number {
   const isPlain = text.charCodeAt(4) === 45 && end >= 19 && (zone === 3 || end === 19);
   if (!isPlain) return parseUnusualTimestamp(text);
   let milliseconds = 0;
-  if (text.charCodeAt(19) === 46) milliseconds = Number(text.slice(20, end - zone).padEnd(3, '0').slice(0, 3));
+  if (text.charCodeAt(19) === 46)
+    milliseconds = Number(
+      text
+        .slice(20, end - zone)
+        .padEnd(3, '0')
+        .slice(0, 3),
+    );
   return (
     Date.UTC(
       Number(text.slice(0, 4)),
@@ -46,14 +52,22 @@ export function parseTimestamp(text: string): number {
 function parseUnusualTimestamp(text: string): number {
   if (text === 'infinity') return Infinity;
   if (text === '-infinity') return -Infinity;
-  const value = Date.parse(text.replace(' ', 'T').replace(/(T.*[+-]\d\d)$/, '$1:00').replace(/(T[\d:.]+)$/, '$1Z'));
+  const value = Date.parse(
+    text
+      .replace(' ', 'T')
+      .replace(/(T.*[+-]\d\d)$/, '$1:00')
+      .replace(/(T[\d:.]+)$/, '$1Z'),
+  );
   if (Number.isNaN(value)) throw new RangeError(`timestamp ${text} could not be read`);
   return value;
 }
 
 function parseInt8Array(text: string): (number | null)[] {
   if (text === '{}') return [];
-  return text.slice(1, -1).split(',').map((item) => (item === 'NULL' ? null : parseInt8(item)));
+  return text
+    .slice(1, -1)
+    .split(',')
+    .map((item) => (item === 'NULL' ? null : parseInt8(item)));
 }
 
 const parsers = new Map<number, (text: string) => unknown>([

@@ -119,5 +119,6 @@ async function runBatch(
 async function keepSchedules(boss: PgBoss, schedules: readonly Schedule[]): Promise<void> {
   const wanted = new Set(schedules.map((schedule) => schedule.name));
   for (const old of await boss.getSchedules()) if (!wanted.has(old.name)) await boss.unschedule(old.name);
-  for (const { name, cron, payload } of schedules) await boss.schedule(name, cron, payload ?? {}, { tz: 'UTC' });
+  for (const { name, cron, payload } of schedules)
+    await boss.schedule(name, cron, payload ?? {}, { tz: 'UTC' });
 }

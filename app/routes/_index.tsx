@@ -7,7 +7,14 @@ export const meta: MetaFunction = () => [
 
 export default function Index() {
   return (
-    <main style={{ fontFamily: 'system-ui, sans-serif', maxWidth: '40rem', margin: '4rem auto', padding: '0 1rem' }}>
+    <main
+      style={{
+        fontFamily: 'system-ui, sans-serif',
+        maxWidth: '40rem',
+        margin: '4rem auto',
+        padding: '0 1rem',
+      }}
+    >
       <h1>Perennial</h1>
       <p>
         Open-source loyalty and retention for Shopify: every order earns points and moves tiers by itself.

@@ -40,7 +40,10 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
       noDelay: true,
     },
     (request, response) => {
-      if (isClosing) response.setHeader('Connection', 'close');
+      // A kept-alive connection becomes idle when its answer is out; while closing it must go then.
+      response.once('close', () => {
+        if (isClosing) setImmediate(() => server.closeIdleConnections());
+      });
       route(options, request, response).catch((error: unknown) => {
         log.error('request failed', { method: request.method ?? '', path: pathOf(request), error });
         if (response.headersSent) response.destroy();

@@ -89,6 +89,9 @@ function sendAsset(pathname: string, request: IncomingMessage, response: ServerR
   return new Promise((resolve, reject) => {
     response.once('close', resolve);
     if (request.method === 'HEAD') response.end();
-    else createReadStream(path.join(BUILD, 'client', pathname)).once('error', reject).pipe(response);
+    else
+      createReadStream(path.join(BUILD, 'client', pathname))
+        .once('error', reject)
+        .pipe(response);
   });
 }

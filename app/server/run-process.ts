@@ -109,6 +109,7 @@ function say(sentence: string): void {
 
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') return 'the port is taken; set PORT to another.';
+  if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE')
+    return 'the port is taken; set PORT to another.';
   return error.message;
 }

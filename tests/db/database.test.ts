@@ -62,7 +62,9 @@ describe('inTransaction', () => {
   });
 
   test('a connection killed in mid-transaction does not come back into the pool', async () => {
-    const killed = inTransaction(database.pool, (tx) => tx.query('select pg_terminate_backend(pg_backend_pid())'));
+    const killed = inTransaction(database.pool, (tx) =>
+      tx.query('select pg_terminate_backend(pg_backend_pid())'),
+    );
     await expect(killed).rejects.toSatisfy(isDatabaseAway);
     await expect(one('1')).resolves.toBe(1);
     expect(database.pool.waitingCount).toBe(0);

@@ -5,6 +5,8 @@ import type { TestProject } from 'vitest/node';
 import pg from 'pg';
 import { startEmbeddedPostgres } from '#app/db/embedded-postgres.ts';
 import { migrate } from '#app/db/migrate.ts';
+import { allJobs } from '#app/jobs/all-jobs.ts';
+import { installQueues } from '#app/jobs/queue.server.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -35,6 +37,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await admin.connect();
   await admin.query(`create database ${templateDatabase}`);
   await migrate(template.href);
+  await installQueues(template.href, allJobs);
 
   project.provide('postgresUrl', url);
   project.provide('templateDatabase', templateDatabase);

@@ -9,7 +9,13 @@ function logged(fields: Record<string, unknown>): string {
 }
 
 test('shop, topic, delivery id and counts are logged', () => {
-  const fields = { shop: 'a.myshopify.com', topic: 'orders/paid', deliveryId: 'd-1', waited_ms: 12, orders: 3 };
+  const fields = {
+    shop: 'a.myshopify.com',
+    topic: 'orders/paid',
+    deliveryId: 'd-1',
+    waited_ms: 12,
+    orders: 3,
+  };
   expect(JSON.parse(logged(fields))).toMatchObject({ ...fields, msg: 'order settled' });
 });
 
@@ -27,7 +33,8 @@ test('personal data is never logged, however it is nested', () => {
     topic: { email: 'ann@example.com' },
     code: [{ email: 'ann@example.com' }],
   });
-  for (const secret of ['ann@', 'Ann', '1990', 'Rose', 'Bath', 'BA1', '1225']) expect(text).not.toContain(secret);
+  for (const secret of ['ann@', 'Ann', '1990', 'Rose', 'Bath', 'BA1', '1225'])
+    expect(text).not.toContain(secret);
   expect(text).toContain('a.myshopify.com');
 });
 
