@@ -5,7 +5,7 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { GraphQLError, parse, validate, type DocumentNode, execute } from 'graphql';
+import { execute, parse, validate, type DocumentNode, type GraphQLError } from 'graphql';
 import { queryCost } from './query-cost.ts';
 import { emptyShop, resolveField, type ShopData } from './resolvers.ts';
 import { adminSchema } from './schema.ts';

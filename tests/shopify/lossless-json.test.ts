@@ -15,7 +15,7 @@ test.each([
   ['in an array after a comma', '[1,820982911946154508]', [1, '820982911946154508']],
   ['on its own', '820982911946154508', '820982911946154508'],
   ['digits in text stay as they are', '{"note":": 820982911946154508"}', { note: ': 820982911946154508' }],
-  ['fractions stay numbers', '[0.12345678901234567890]', [0.1234567890123456789]],
+  ['fractions stay numbers', '[0.50000000000000000000]', [0.5]],
 ])('%s', (_name, text, expected) => {
   expect(valueOf(text)).toEqual(expected);
 });
