@@ -59,7 +59,10 @@ describe('every table of shop data can be distributed by shop_id', () => {
     const all = await indexes(migrated.pool);
     for (const table of await shopTables()) {
       const own = all.filter((index) => index.table === table);
-      expect(own.some((index) => index.is_primary), `${table} has a primary key`).toBe(true);
+      expect(
+        own.some((index) => index.is_primary),
+        `${table} has a primary key`,
+      ).toBe(true);
       for (const index of own) expect(index.columns[0], `${index.index} begins with shop_id`).toBe('shop_id');
     }
   });

@@ -6,8 +6,6 @@ import pg from 'pg';
  */
 const CODES = {
   uniqueViolation: '23505',
-  foreignKeyViolation: '23503',
-  checkViolation: '23514',
   serializationFailure: '40001',
   deadlockDetected: '40P01',
   lockNotAvailable: '55P03',
@@ -25,16 +23,6 @@ export function constraintName(error: unknown): string | null {
 /** Is it a duplicate (of the named constraint, if one is given)? */
 export function isUniqueViolation(error: unknown, constraint?: string): boolean {
   if (codeOf(error) !== CODES.uniqueViolation) return false;
-  return constraint === undefined || constraintName(error) === constraint;
-}
-
-export function isForeignKeyViolation(error: unknown, constraint?: string): boolean {
-  if (codeOf(error) !== CODES.foreignKeyViolation) return false;
-  return constraint === undefined || constraintName(error) === constraint;
-}
-
-export function isCheckViolation(error: unknown, constraint?: string): boolean {
-  if (codeOf(error) !== CODES.checkViolation) return false;
   return constraint === undefined || constraintName(error) === constraint;
 }
 
