@@ -5,6 +5,7 @@ import { missingMigrations } from '#app/db/migrate.ts';
 import { allJobs, allSchedules } from '#app/jobs/all-jobs.ts';
 import { startQueue } from '#app/jobs/queue.server.ts';
 import { startHttpServer, type Handler, type HttpServer } from '#app/server/http-server.ts';
+import { webhookDoor } from '#app/server/webhook-door.ts';
 import { prepareDatabase } from '#app/server/prepare-database.ts';
 
 /** Longer than requests and jobs are given to end; then the process goes, and the queue hands its jobs out again. */
@@ -55,7 +56,7 @@ async function startParts(parts: ProcessParts, stops: Stop[]): Promise<HttpServe
   const http = await startHttpServer({
     host: configuration.HOST,
     port: configuration.PORT,
-    webhooks: null,
+    webhooks: webhookDoor(database, configuration.SHOPIFY_API_SECRET),
     pages: parts.pages,
     readiness: async () => {
       const missing: string[] = [];

@@ -1,0 +1,111 @@
+/**
+ * The one door for Shopify's webhooks: verify the raw body, store, queue, answer. No session is needed, nothing
+ * is parsed, and a call is answered 200 only when it is durable.
+ * https://shopify.dev/docs/apps/build/webhooks/subscribe/https
+ */
+import { isUtf8 } from 'node:buffer';
+import { createHash } from 'node:crypto';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import { log } from '#app/config/log.server.ts';
+import { isDatabaseAway } from '#app/db/constraints.ts';
+import type { Database } from '#app/db/database.ts';
+import { GroupCommit, Overloaded } from '#app/server/group-commit.ts';
+import { answer, type Handler } from '#app/server/http-server.ts';
+import { verifyWebhookHmac } from '#app/shopify/hmac.ts';
+import { storeDeliveries, type ReceivedDelivery } from '#app/use-cases/store-deliveries.ts';
+
+const MAX_BODY_BYTES = 2 * 1024 * 1024;
+
+/** 64 rows of 14 KB are 0.9 MB a statement; two on their way keep the database busy while the next gathers. */
+const BATCH = { maxItems: 64, maxInFlight: 2, maxWaitingBytes: 64 * 1024 * 1024 };
+
+const TOPIC = /^[a-z_]{1,50}(\/[a-z_]{1,50}){1,2}$/;
+const SHOP_DOMAIN = /^[a-z0-9][a-z0-9-]{0,99}\.myshopify\.com$/i;
+const WEBHOOK_ID = /^[\x21-\x7e]{1,200}$/;
+const API_VERSION = /^[\w.-]{1,20}$/;
+
+export function webhookDoor(database: Database, secret: string): Handler {
+  const intake = new GroupCommit<ReceivedDelivery>({
+    ...BATCH,
+    commit: (batch) => storeDeliveries(database, batch),
+    bytesOf: ({ body }) => body.length + 500,
+    isItemError: (error) => !isDatabaseAway(error),
+  });
+  return async (request, response) => {
+    if (request.method !== 'POST') {
+      response.setHeader('Allow', 'POST');
+      return refuse(request, response, 405, 'Deliveries are sent with POST.');
+    }
+    const body = await readBody(request);
+    if (body === 'too_large') return refuse(request, response, 413, 'A delivery may be 2 MB at most.');
+    if (body === 'broken_off') return;
+    if (!verifyWebhookHmac(body, single(request.headers, 'x-shopify-hmac-sha256'), secret)) {
+      return answer(response, 401, { error: 'The signature does not fit the body.' });
+    }
+    const delivery = readHeaders(request.headers, body);
+    if (typeof delivery === 'string') return answer(response, 400, { error: delivery });
+    try {
+      await intake.submit(delivery);
+      answer(response, 200, { status: 'stored' });
+    } catch (error) {
+      const shop = delivery.shopDomain;
+      log.warn('delivery not stored', { shop, topic: delivery.topic, deliveryId: delivery.webhookId, error });
+      response.setHeader('Retry-After', '5');
+      answer(response, 503, { error: error instanceof Overloaded ? 'Too busy, come back.' : 'No database, come back.' });
+    }
+  };
+}
+
+/** The connection is closed after the answer: the rest of the body is not read. */
+function refuse(request: IncomingMessage, response: ServerResponse, status: number, error: string): void {
+  response.setHeader('Connection', 'close');
+  answer(response, status, { error });
+  request.resume();
+}
+
+function readBody(request: IncomingMessage): Promise<Buffer | 'too_large' | 'broken_off'> {
+  if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) return Promise.resolve('too_large');
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    request.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > MAX_BODY_BYTES) return resolve('too_large');
+      chunks.push(chunk);
+    });
+    request.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
+    request.on('close', () => resolve('broken_off'));
+    request.on('error', () => resolve('broken_off'));
+  });
+}
+
+function single(headers: IncomingHttpHeaders, name: string): string | null {
+  const value = headers[name];
+  return typeof value === 'string' ? value : null;
+}
+
+/** @returns the delivery, or what is wrong with the headers */
+function readHeaders(headers: IncomingHttpHeaders, body: Buffer): ReceivedDelivery | string {
+  const topic = single(headers, 'x-shopify-topic');
+  if (topic === null || !TOPIC.test(topic)) return 'X-Shopify-Topic must name a topic such as orders/paid.';
+  const shopDomain = single(headers, 'x-shopify-shop-domain');
+  if (shopDomain === null || !SHOP_DOMAIN.test(shopDomain)) {
+    return 'X-Shopify-Shop-Domain must be <name>.myshopify.com.';
+  }
+  // Shopify sends both always; without them a repetition is known by its body, and any dated form wins.
+  const webhookId = single(headers, 'x-shopify-webhook-id') ?? `sha256:${hashOf(topic, body)}`;
+  if (!WEBHOOK_ID.test(webhookId)) return 'X-Shopify-Webhook-Id must be 1 to 200 visible ASCII characters.';
+  const triggered = single(headers, 'x-shopify-triggered-at');
+  const triggeredAt = triggered === null ? 0 : Date.parse(triggered);
+  if (!(Math.abs(triggeredAt) < 8.64e15)) return 'X-Shopify-Triggered-At must be an ISO 8601 time.';
+  const apiVersion = single(headers, 'x-shopify-api-version');
+  if (apiVersion !== null && !API_VERSION.test(apiVersion)) return 'X-Shopify-Api-Version makes no sense.';
+  // PostgreSQL's text takes neither broken UTF-8 nor NUL; nothing that arrived is lost, so such a body is packed.
+  const bodyIsBase64 = !isUtf8(body) || body.includes(0);
+  const text = body.toString(bodyIsBase64 ? 'base64' : 'utf8');
+  return { shopDomain: shopDomain.toLowerCase(), webhookId, topic, triggeredAt, apiVersion, body: text, bodyIsBase64 };
+}
+
+function hashOf(topic: string, body: Buffer): string {
+  return createHash('sha256').update(topic).update('\n').update(body).digest('hex');
+}
