@@ -18,12 +18,6 @@ export interface ReadContext {
   readonly triggeredAt: Instant;
 }
 
-/** An amount with its currency, in the spelling of webhooks; the GraphQL readers rename theirs. */
-export interface ToldMoney {
-  readonly amount: string;
-  readonly currency: string;
-}
-
 const TIME = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)$/;
 
 export class Reading {

@@ -95,9 +95,19 @@ function queryRoot(shop: ShopData, args: Args, info: GraphQLResolveInfo): unknow
       const customer = shop.customers.get(id);
       return customer ? { id, tags: customer.tags } : null;
     }
+    case 'bulkOperation':
+      return bulkOperation(shop, id);
     default:
       throw new NotImplemented(info);
   }
+}
+
+/** Completed as soon as it is asked for; the endpoint serves the file under `url`. */
+function bulkOperation(shop: ShopData, id: string) {
+  const number = Number(/^gid:\/\/shopify\/BulkOperation\/(\d+)$/.exec(id)?.[1] ?? 0);
+  if (number < 1 || number > shop.bulkQueries.length) return null;
+  const url = `https://bulk.myshopify.com/bulk/${number}.jsonl`;
+  return { id, status: 'COMPLETED', errorCode: null, objectCount: String(shop.orders.size), url };
 }
 
 /** Plays `updated_at:>='<time>'` only. */

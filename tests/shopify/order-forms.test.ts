@@ -6,6 +6,7 @@ import { renderBulkLines } from '#app/ops/rendering/admin-order.ts';
 import { lineAmountMinor, orderModel, type OrderModel } from '#app/ops/rendering/order-model.ts';
 import { renderOrderWebhook, renderRefundWebhook } from '#app/ops/rendering/webhook-order.ts';
 import { createAdminClient, type AdminClient } from '#app/shopify/admin/admin-client.ts';
+import { BULK_OPERATION, bulkOrdersText, RUN_BULK_QUERY } from '#app/shopify/admin/bulk-documents.ts';
 import { fetchOrder } from '#app/shopify/admin/fetch-order.ts';
 import { readBulkOrders } from '#app/shopify/admin/read-bulk.ts';
 import { hashForm } from '#app/shopify/form-hash.ts';
@@ -219,6 +220,22 @@ describe('bulk files', () => {
       ['gid://shopify/Order/1', false],
       ['gid://shopify/Order/2', false],
     ]);
+  });
+
+  test('a bulk operation is started, found completed, and its file read', async () => {
+    const shop = endpoint.shop(shopDomain);
+    shop.orders.clear();
+    for (const orderId of ['1', '2']) shop.orders.set(`gid://shopify/Order/${orderId}`, order(orderId));
+    const run = await client.request(RUN_BULK_QUERY, {
+      query: bulkOrdersText("processed_at:>='2025-01-01'"),
+    });
+    const started = run.ok ? run.value.bulkOperationRunQuery?.bulkOperation : null;
+    const asked = await client.request(BULK_OPERATION, { id: started?.id ?? '' });
+    if (!asked.ok) throw new Error(asked.message);
+    expect(asked.value.bulkOperation).toMatchObject({ status: 'COMPLETED', objectCount: '2' });
+    const file = await endpoint.fetch(String(asked.value.bulkOperation?.url));
+    const read = readBulkOrders((await file.text()).split('\n'), context);
+    expect(read.orders.map((one) => one.news.orderGid)).toEqual([...shop.orders.keys()]);
   });
 
   test('an order one of whose lines cannot be read is not half told', () => {
