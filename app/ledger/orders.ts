@@ -34,7 +34,7 @@ export interface OrderRow {
   readonly isNew: boolean;
 }
 
-interface StoredOrder {
+export interface StoredOrder {
   orderGid: string;
   memberId: number | null;
   placedAt: Instant | null;

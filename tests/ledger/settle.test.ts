@@ -10,6 +10,8 @@ import { prepareReplay } from '#app/ops/replay/replay.ts';
 import { renderDelivery } from '#app/ops/replay/deliveries.ts';
 import { sampleRows } from '#app/ops/replay/sample.ts';
 
+import { auditShop } from '#app/ledger/audit.ts';
+import { rebuildShop } from '#app/ledger/rebuild.ts';
 let db: TestDatabase;
 beforeAll(async () => {
   db = await createTestDatabase();
@@ -18,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => db.drop());
 
 test('smoke: the sample', async () => {
-  const p = await prepareReplay({ source: sampleRows('perennial'), now: Date.now(), shopDomain: 'a.myshopify.com', secret: 'x', apiVersion: '2026-10', shuffleSeed: undefined, duplicateShare: undefined } as never);
+  const p = await prepareReplay({ source: process.env.FULL ? '../shared/data/online_retail/online_retail.csv.gz' : sampleRows('perennial'), now: Date.now(), shopDomain: 'a.myshopify.com', secret: 'x', apiVersion: '2026-10', shuffleSeed: process.env.SHUF, duplicateShare: undefined } as never);
   if (!p.ok) throw new Error(p.message);
   const prepared = p.value;
   const installed = await installShop(db.pool, { domain: 'a.myshopify.com', currency: 'GBP', timezone: 'Europe/London', earnsFrom: prepared.earnsFrom }, Date.now());
@@ -40,5 +42,8 @@ test('smoke: the sample', async () => {
   console.log((await db.pool.query('select tier, count(*), sum(points_available) a, sum(points_pending) p, sum(points_debt) d, sum(points_earned_lifetime) e from reporting.member_balance group by 1')).rows);
   console.log((await db.pool.query('select kind, count(*), sum(points) from reporting.point_entry group by 1')).rows);
   console.log((await db.pool.query("select error_code, error_message, count(*) from delivery where status <> 'settled' group by 1,2")).rows);
+  const audit = await auditShop(db.pool, shopId);
+  console.dir(audit, { depth: 5 });
+  console.log(await rebuildShop(db.pool, shopId, databaseClock), (await auditShop(db.pool, shopId))?.drift);
   expect(done.failed).toBe(0);
-}, 60_000);
+}, 600_000);

@@ -1,0 +1,127 @@
+/** The audit: replays everything from facts and rules, and compares with what is stored. It must find nothing. */
+import { inTransaction, type Database, type Queryable } from '#app/db/database.ts';
+import { foldAccount, type Account } from '#app/domain/account.ts';
+import { sumLots, type LotSums } from './causes.ts';
+import { collectEvidence, memberPage, reassessed, type Evidence } from './evidence.ts';
+import { factsOf } from './holdings.ts';
+import { readShopRules, type ShopRules } from './shop-rules.ts';
+
+export interface Drift {
+  readonly customerGid: string;
+  /** The lot, order or sum that differs. */
+  readonly what: string;
+  readonly stored: unknown;
+  readonly expected: unknown;
+}
+
+export interface AuditReport {
+  readonly members: number;
+  readonly entries: number;
+  readonly orders: number;
+  /** How many things differ. */
+  readonly drift: number;
+  /** How many orders have other points booked than they deserve; counted in `drift` too. */
+  readonly ordersDiffering: number;
+  /** The first of them. */
+  readonly examples: readonly Drift[];
+}
+
+const PAGE = 500;
+const EXAMPLES = 50;
+
+/** Audits one shop, each page of members as of one snapshot; `null` when the shop is unknown. */
+export async function auditShop(database: Database, shopId: number): Promise<AuditReport | null> {
+  const report = { members: 0, entries: 0, orders: 0, drift: 0, ordersDiffering: 0, examples: [] as Drift[] };
+  for (let after = -1; ; ) {
+    const page = await inTransaction(database, async (tx) => {
+      await tx.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
+      const rules = await readShopRules(tx, shopId, 'none');
+      if (!rules) return null;
+      const members = await memberPage(tx, shopId, after, PAGE);
+      return { rules, members, evidence: await collectEvidence(tx, shopId, members) };
+    });
+    if (!page) return null;
+    for (const evidence of page.evidence) auditMember(evidence, page.rules, report);
+    const last = page.members.at(-1);
+    if (!last) break;
+    report.members += page.members.length;
+    after = last.memberId;
+  }
+  await auditUnheld(database, shopId, report);
+  return report;
+}
+
+type Report = { -readonly [Key in keyof Omit<AuditReport, 'examples'>]: number } & { examples: Drift[] };
+
+function auditMember(evidence: Evidence, rules: ShopRules, report: Report): void {
+  const { customerGid, holding, balance, entries } = evidence;
+  const note = (what: string, stored: unknown, expected: unknown) => {
+    if (Object.is(stored, expected)) return;
+    report.drift++;
+    if (report.examples.length < EXAMPLES) report.examples.push({ customerGid, what, stored, expected });
+  };
+  report.entries += entries.length;
+  report.orders += evidence.orders.length;
+  const fresh = reassessed(evidence, rules);
+  const account = foldAccount(factsOf(fresh), rules, balance.asOf);
+  for (const [gid, order] of fresh.orders) {
+    const worth = (one: typeof order | undefined) =>
+      JSON.stringify(one ? [one.placedAt, one.grossMinor, one.netMinor, one.reductions] : null);
+    note(`worth of ${gid}`, worth(holding.orders.get(gid)), worth(order));
+    const deserved = account.entitlements.get(gid)?.points ?? 0;
+    if (order.points !== deserved) report.ordersDiffering++;
+    note(`points of ${gid}`, order.points, deserved);
+  }
+  for (const gid of evidence.strangers) note(`holder of ${gid}`, customerGid, 'another customer');
+  compareLots(evidence, account, note);
+  compareBalance(evidence, account, note);
+}
+
+type Note = (what: string, stored: unknown, expected: unknown) => void;
+
+function compareLots({ holding, entries }: Evidence, account: Account, note: Note): void {
+  const stored = new Map(holding.lots.map((lot) => [lot.cause, lot]));
+  const deserved = new Map(account.lots.map((lot) => [lot.cause, lot]));
+  const booked = sumLots(entries);
+  const nothing: LotSums = { size: 0, expired: 0, rev: 0, expiryRev: 0 };
+  for (const cause of new Set([...stored.keys(), ...deserved.keys(), ...booked.keys()])) {
+    const lot = stored.get(cause);
+    const expected = deserved.get(cause);
+    const sums = booked.get(cause) ?? nothing;
+    note(`size of ${cause}`, lot?.size ?? 0, expected?.size ?? 0);
+    note(`left of ${cause}`, lot?.left ?? 0, expected?.left ?? 0);
+    note(`expired of ${cause}`, lot?.expired ?? 0, expected?.expired ?? 0);
+    note(`entries of ${cause}`, sums.size, expected?.size ?? 0);
+    note(`expiry entries of ${cause}`, sums.expired, expected?.expired ?? 0);
+    if (!lot || !expected) continue;
+    note(`maturity of ${cause}`, lot.maturesAt, expected.maturesAt);
+    note(`expiry of ${cause}`, lot.expiresAt, expected.expiresAt);
+  }
+}
+
+function compareBalance({ balance, entries }: Evidence, account: Account, note: Note): void {
+  for (const key of ['available', 'pending', 'debt', 'earnedLifetime', 'forgiven', 'joinedAt', 'lastEventAt'] as const) {
+    note(key, balance[key], account[key]);
+  }
+  note('tier', balance.tier, account.tier);
+  note('spend', balance.spendMinor, account.spendMinor);
+  // The short way keeps an earlier wake-up; a later one would let something go by.
+  const late = (balance.nextBoundaryAt ?? Infinity) > (account.nextBoundaryAt ?? Infinity);
+  if (late) note('next boundary', balance.nextBoundaryAt, account.nextBoundaryAt);
+  const total = entries.reduce((sum, entry) => sum + entry.points, 0);
+  note('sum of entries', total, account.available + account.pending - account.debt);
+}
+
+/** Orders that nobody holds must have no points, and no customer. */
+async function auditUnheld(database: Queryable, shopId: number, report: Report): Promise<void> {
+  const { rows } = await database.query<{ orderGid: string }>(
+    `SELECT order_gid AS "orderGid" FROM shop_order
+     WHERE shop_id = $1 AND member_id IS NULL AND (points <> 0 OR state->>'customerGid' IS NOT NULL)`,
+    [shopId],
+  );
+  report.drift += rows.length;
+  report.ordersDiffering += rows.length;
+  for (const { orderGid } of rows.slice(0, EXAMPLES)) {
+    report.examples.push({ customerGid: '', what: `holder of ${orderGid}`, stored: null, expected: 'a member' });
+  }
+}
