@@ -282,7 +282,8 @@ type Command = { file: string; args: string[]; account: { uid?: number; gid?: nu
 
 /**
  * How to run `file` as `account`. A clone below a private folder (root's home, `mktemp -d`) cannot be entered
- * by another account: there `setpriv` leaves PostgreSQL the right to look into folders, and nothing else.
+ * by another account: there `setpriv` leaves PostgreSQL the right to look into folders (or, where containers
+ * withhold that one, to overlook file permissions) and no other right of root's.
  */
 async function asAccount(
   account: Account,
@@ -299,11 +300,13 @@ async function asAccount(
       `--reuid=${account.uid}`,
       `--regid=${account.gid}`,
       '--clear-groups',
+      // Without it access(2) would look without the capability, and initdb not find its own folder.
+      '--securebits=+no_setuid_fixup',
       `--inh-caps=${keep}`,
       `--ambient-caps=${keep}`,
     ];
     try {
-      await promisify(execFile)('setpriv', [...rights, '--', file, '--version'], { cwd: '/' });
+      await promisify(execFile)('setpriv', [...rights, '--', 'test', '-x', file], { cwd: '/' });
       return { file: 'setpriv', args: [...rights, '--', file, ...args], account: {} };
     } catch {
       // Not allowed or not installed: try the next, then say what to do.

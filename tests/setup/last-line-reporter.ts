@@ -1,8 +1,12 @@
-import type { Reporter, TestModule } from 'vitest/node';
+import type { Reporter, TestModule, TestRunEndReason } from 'vitest/node';
 
 /** Ends the output with the plain line that continuous integration reads: `N passed, N failed`. */
 export default class LastLineReporter implements Reporter {
-  onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
+  onTestRunEnd(
+    modules: readonly TestModule[],
+    unhandledErrors: readonly unknown[],
+    reason: TestRunEndReason,
+  ): void {
     const counts = { passed: 0, failed: 0, skipped: 0 };
     for (const module of modules) {
       let isEmpty = true;
@@ -17,6 +21,8 @@ export default class LastLineReporter implements Reporter {
       if (isEmpty || (module.state() === 'failed' && module.errors().length > 0)) counts.failed++;
     }
     counts.failed += unhandledErrors.length;
+    // Interrupted, or stopped before the first test (no database, no files).
+    if (counts.failed === 0 && (reason !== 'passed' || counts.passed === 0)) counts.failed = 1;
     const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : '';
     const line = `${counts.passed} passed, ${counts.failed} failed${skipped}\n`;
     // After the default reporter's own summary.
