@@ -118,7 +118,10 @@ function countingOrders(facts: AccountFacts): readonly AccountOrder[] {
 
 /** The least of any account's creation and any undeleted order's placement, paid or not. */
 function joinedMoment(facts: AccountFacts): Instant | null {
-  return earliest([facts.accountCreatedAt, ...facts.orders.map((order) => (order.deleted ? null : order.placedAt))]);
+  return earliest([
+    facts.accountCreatedAt,
+    ...facts.orders.map((order) => (order.deleted ? null : order.placedAt)),
+  ]);
 }
 
 function givenLots(
@@ -130,7 +133,8 @@ function givenLots(
   const lots: Lot[] = [];
   for (const { orderGid, placedAt } of facts.orders) {
     const size = entitlements.get(orderGid)?.points ?? 0;
-    if (size > 0) lots.push({ cause: `order:${orderGid}`, kind: 'order', size, ...orderLotDates(placedAt, rules) });
+    if (size > 0)
+      lots.push({ cause: `order:${orderGid}`, kind: 'order', size, ...orderLotDates(placedAt, rules) });
   }
   const joining = joiningLot(facts.memberId, joinedAt, rules);
   if (joining) lots.push(joining);
@@ -142,7 +146,10 @@ function givenLots(
 }
 
 /** The dates of an order's lot, by the version in force when it was placed. */
-export function orderLotDates(placedAt: Instant, rules: Rules): Pick<Lot, 'placedAt' | 'maturesAt' | 'expiresAt'> {
+export function orderLotDates(
+  placedAt: Instant,
+  rules: Rules,
+): Pick<Lot, 'placedAt' | 'maturesAt' | 'expiresAt'> {
   const { holdDays, expiryMonths } = versionAt(rules.versions, placedAt).program.points;
   return {
     placedAt,
@@ -206,7 +213,10 @@ function lastEvent(facts: AccountFacts, joinedAt: Instant | null): Instant | nul
 }
 
 function earliest(moments: readonly (Instant | null)[]): Instant | null {
-  return moments.reduce<Instant | null>((first, at) => (at !== null && (first === null || at < first) ? at : first), null);
+  return moments.reduce<Instant | null>(
+    (first, at) => (at !== null && (first === null || at < first) ? at : first),
+    null,
+  );
 }
 
 function byTime(a: MemberFact, b: MemberFact): number {

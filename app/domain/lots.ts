@@ -147,7 +147,7 @@ class Replay {
     live.state = 'spendable';
     if (live.left === 0) return;
     let at = this.#spendable.length;
-    for (let other = this.#spendable[at - 1]; other && compareLots(other.lot, live.lot) > 0; ) {
+    for (let other = this.#spendable[at - 1]; other && compareLots(other.lot, live.lot) > 0;) {
       at--;
       other = this.#spendable[at - 1];
     }

@@ -37,7 +37,6 @@ export interface OrderState {
   readonly placedAt: Instant;
   /** `null` for guests. */
   readonly customerGid: string | null;
-  readonly customerCreatedAt: Instant | null;
   readonly cancelledAt: Instant | null;
   readonly paymentStatus: PaymentStatus;
   readonly test: boolean;

@@ -7,7 +7,10 @@ import type { Ratio } from './rational.ts';
 import type { Instant } from './time.ts';
 
 const points = z.int().min(0).max(1_000_000_000);
-const ratio = z.strictObject({ times: z.int().min(0).max(1_000_000), per: z.int().min(1).max(1_000_000_000) });
+const ratio = z.strictObject({
+  times: z.int().min(0).max(1_000_000),
+  per: z.int().min(1).max(1_000_000_000),
+});
 const gids = z.array(z.string().min(1)).max(1000);
 
 const earningSchema = z.strictObject({
@@ -41,7 +44,11 @@ const tiersSchema = z
   .strictObject({ windowMonths: z.int().min(1).max(120), levels: z.array(tierSchema).min(1).max(20) })
   .superRefine(({ levels }, context) => {
     if (levels[0]?.thresholdMinor !== 0) {
-      context.addIssue({ code: 'custom', path: ['levels', 0, 'thresholdMinor'], message: 'The first tier must start at 0.' });
+      context.addIssue({
+        code: 'custom',
+        path: ['levels', 0, 'thresholdMinor'],
+        message: 'The first tier must start at 0.',
+      });
     }
     levels.forEach((level, index) => {
       const before = levels[index - 1];
@@ -53,7 +60,11 @@ const tiersSchema = z
         });
       }
       if (levels.findIndex((other) => other.name === level.name) !== index) {
-        context.addIssue({ code: 'custom', path: ['levels', index, 'name'], message: 'Tier names must differ.' });
+        context.addIssue({
+          code: 'custom',
+          path: ['levels', index, 'name'],
+          message: 'Tier names must differ.',
+        });
       }
     });
   });

@@ -50,7 +50,9 @@ export function prorate(total: number, weights: readonly number[]): number[] {
     left -= part;
     return part;
   });
-  remainders.sort((a, b) => (a.remainder === b.remainder ? a.index - b.index : a.remainder > b.remainder ? -1 : 1));
+  remainders.sort((a, b) =>
+    a.remainder === b.remainder ? a.index - b.index : a.remainder > b.remainder ? -1 : 1,
+  );
   for (const { index } of remainders.slice(0, left)) parts[index] = (parts[index] ?? 0) + 1;
   return sign === 1 ? parts : parts.map((part) => (part === 0 ? 0 : -part));
 }

@@ -62,7 +62,11 @@ export class TierFold {
   at(moment: Instant): TierAt {
     const version = versionAt(this.#versions, moment);
     const windowFrom = windowStart(version, moment, this.#zone);
-    for (let step = this.#steps[this.#nextStep]; step && step.at < moment; step = this.#steps[++this.#nextStep]) {
+    for (
+      let step = this.#steps[this.#nextStep];
+      step && step.at < moment;
+      step = this.#steps[++this.#nextStep]
+    ) {
       if (step.index >= this.#first) this.#sum += step.minor - (this.#value[step.index] ?? 0);
       this.#value[step.index] = step.minor;
     }

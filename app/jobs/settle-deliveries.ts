@@ -10,7 +10,13 @@ import { forEachShop, shopIdsOf, shopsPayload } from './shops.ts';
 export const settleDeliveriesJob = defineJob({
   name: SETTLE_DELIVERIES,
   schema: shopsPayload,
-  queueOptions: { retryLimit: 5, retryDelay: 2, retryBackoff: true, retryDelayMax: 300, expireInSeconds: 600 },
+  queueOptions: {
+    retryLimit: 5,
+    retryDelay: 2,
+    retryBackoff: true,
+    retryDelayMax: 300,
+    expireInSeconds: 600,
+  },
   // Many wake-ups name the same shops: taken together, each shop is settled once for all of them.
   workOptions: { batchSize: 200, pollingIntervalSeconds: 0.5 },
   handler: (payloads: readonly z.infer<typeof shopsPayload>[], { database, signal }) =>

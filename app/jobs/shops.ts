@@ -34,5 +34,6 @@ export async function forEachShop(
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
-  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} shops could not be finished`);
+  if (failures.length > 0)
+    throw new AggregateError(failures, `${failures.length} shops could not be finished`);
 }

@@ -27,7 +27,8 @@ export function isAppendable(member: Appendable, rules: ShopRules, now: Instant)
   const { balance, orders } = member;
   if (balance.debt > 0 || balance.outside) return false;
   if (balance.nextBoundaryAt !== null && balance.nextBoundaryAt <= now) return false;
-  if (balance.joinedAt !== null && (member.accountCreatedAt ?? balance.joinedAt) < balance.joinedAt) return false;
+  if (balance.joinedAt !== null && (member.accountCreatedAt ?? balance.joinedAt) < balance.joinedAt)
+    return false;
   const windowNow = windowStart(versionAt(rules.versions, now), now, rules.timezone);
   let last = balance.lastEventAt ?? -Infinity;
   for (const order of orders) {
@@ -109,9 +110,15 @@ export function appendNewest(
   const lots: Lot[] = joining ? [joining] : [];
   for (const { order, points } of deserved) {
     if (points === 0 || order.placedAt === null) continue;
-    lots.push({ cause: `order:${order.orderGid}`, kind: 'order', size: points, ...orderLotDates(order.placedAt, rules) });
+    lots.push({
+      cause: `order:${order.orderGid}`,
+      kind: 'order',
+      size: points,
+      ...orderLotDates(order.placedAt, rules),
+    });
   }
-  if (lots.some((lot) => lot.expiresAt !== null && (lot.expiresAt <= now || lot.expiresAt <= lot.maturesAt))) return false;
+  if (lots.some((lot) => lot.expiresAt !== null && (lot.expiresAt <= now || lot.expiresAt <= lot.maturesAt)))
+    return false;
   const added = orders.reduce((sum, order) => sum + order.netMinor, 0);
   const version = versionAt(rules.versions, now);
   const spendMinor = balance.spendMinor - (left?.at(-1) ?? 0) + added;
@@ -144,7 +151,14 @@ function deservedBy({ balance, orders }: Appendable, left: readonly number[] | u
     const spendMinor = balance.spendMinor - (left?.[index] ?? 0) + before;
     before += order.netMinor;
     const level = levelFor(version.program.tiers.levels, spendMinor);
-    const facts = { placedAt, netMinor: order.netMinor, spendReason: null, deleted: false, redacted: false, left: false };
+    const facts = {
+      placedAt,
+      netMinor: order.netMinor,
+      spendReason: null,
+      deleted: false,
+      redacted: false,
+      left: false,
+    };
     return { order, points: entitlement(facts, version, level, rules.earnsFrom).points };
   });
 }
@@ -153,7 +167,14 @@ function bookLots(booking: Booking, memberId: number, lots: readonly Lot[]): voi
   for (const lot of lots) {
     const orderGid = lot.kind === 'order' ? lot.cause.slice('order:'.length) : null;
     const cause = `${lot.cause}:rev1`;
-    booking.entries.push({ memberId, kind: lot.kind, points: lot.size, cause, orderGid, occurredAt: lot.placedAt });
+    booking.entries.push({
+      memberId,
+      kind: lot.kind,
+      points: lot.size,
+      cause,
+      orderGid,
+      occurredAt: lot.placedAt,
+    });
     booking.lots.push({ ...lot, memberId, left: lot.size, expired: 0, rev: 1, expiryRev: 0 });
   }
 }

@@ -32,7 +32,7 @@ const EXAMPLES = 50;
 /** Audits one shop, each page of members as of one snapshot; `null` when the shop is unknown. */
 export async function auditShop(database: Database, shopId: number): Promise<AuditReport | null> {
   const report = { members: 0, entries: 0, orders: 0, drift: 0, ordersDiffering: 0, examples: [] as Drift[] };
-  for (let after = -1; ; ) {
+  for (let after = -1; ;) {
     const page = await inTransaction(database, async (tx) => {
       await tx.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
       const rules = await readShopRules(tx, shopId, 'none');
@@ -100,7 +100,15 @@ function compareLots({ holding, entries }: Evidence, account: Account, note: Not
 }
 
 function compareBalance({ balance, entries }: Evidence, account: Account, note: Note): void {
-  for (const key of ['available', 'pending', 'debt', 'earnedLifetime', 'forgiven', 'joinedAt', 'lastEventAt'] as const) {
+  for (const key of [
+    'available',
+    'pending',
+    'debt',
+    'earnedLifetime',
+    'forgiven',
+    'joinedAt',
+    'lastEventAt',
+  ] as const) {
     note(key, balance[key], account[key]);
   }
   note('tier', balance.tier, account.tier);
@@ -122,6 +130,11 @@ async function auditUnheld(database: Queryable, shopId: number, report: Report):
   report.drift += rows.length;
   report.ordersDiffering += rows.length;
   for (const { orderGid } of rows.slice(0, EXAMPLES)) {
-    report.examples.push({ customerGid: '', what: `holder of ${orderGid}`, stored: null, expected: 'a member' });
+    report.examples.push({
+      customerGid: '',
+      what: `holder of ${orderGid}`,
+      stored: null,
+      expected: 'a member',
+    });
   }
 }

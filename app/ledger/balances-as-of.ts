@@ -22,8 +22,12 @@ const PAGE = 500;
  * Members who had joined by then. What is known now counts: a refund of an earlier order makes its lot smaller
  * from the beginning, as a clawback has no date.
  */
-export async function* balancesAsOf(database: Database, shopId: number, asOf: Instant): AsyncGenerator<BalanceAsOf> {
-  for (let after = -1; ; ) {
+export async function* balancesAsOf(
+  database: Database,
+  shopId: number,
+  asOf: Instant,
+): AsyncGenerator<BalanceAsOf> {
+  for (let after = -1; ;) {
     const page = await inTransaction(database, async (tx) => {
       const rules = await readShopRules(tx, shopId, 'none');
       const members = rules ? await memberPage(tx, shopId, after, PAGE) : [];

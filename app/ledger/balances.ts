@@ -60,7 +60,11 @@ export async function readBalances(
   return new Map(rows.map((row) => [row.memberId, row]));
 }
 
-export async function writeBalances(tx: Transaction, shopId: number, rows: readonly BalanceRow[]): Promise<void> {
+export async function writeBalances(
+  tx: Transaction,
+  shopId: number,
+  rows: readonly BalanceRow[],
+): Promise<void> {
   if (rows.length === 0) return;
   await tx.query({
     name: 'balances-write',

@@ -40,7 +40,14 @@ export function bookAccount(
     bookLot(booking, memberId, lot, stored, counters, now);
   }
   for (const lot of deserved.values()) {
-    bookLot(booking, memberId, lot, { ...lot, memberId, size: 0, left: 0, expired: 0, rev: 0, expiryRev: 0 }, counters, now);
+    bookLot(
+      booking,
+      memberId,
+      lot,
+      { ...lot, memberId, size: 0, left: 0, expired: 0, rev: 0, expiryRev: 0 },
+      counters,
+      now,
+    );
   }
   for (const [orderGid, { points }] of account.entitlements) {
     const counter = counters.get(orderGid);
@@ -98,10 +105,27 @@ function bookBalance(booking: Booking, account: Account, balance: BalanceRow, no
   if (forgiven !== 0) {
     forgiveRev += 1;
     const cause = `forgive:${memberId}:rev${forgiveRev}`;
-    booking.entries.push({ memberId, kind: 'forgiveness', points: forgiven, cause, orderGid: null, occurredAt: now });
+    booking.entries.push({
+      memberId,
+      kind: 'forgiveness',
+      points: forgiven,
+      cause,
+      orderGid: null,
+      occurredAt: now,
+    });
   }
-  const { available, pending, debt, earnedLifetime, tier, nextBoundaryAt, lastEventAt, joinedAt, spendFrom, spendMinor } =
-    account;
+  const {
+    available,
+    pending,
+    debt,
+    earnedLifetime,
+    tier,
+    nextBoundaryAt,
+    lastEventAt,
+    joinedAt,
+    spendFrom,
+    spendMinor,
+  } = account;
   booking.balances.push({
     ...{ memberId, available, pending, debt, earnedLifetime, forgiven: account.forgiven, forgiveRev, tier },
     ...{ asOf: now, nextBoundaryAt, lastEventAt, joinedAt, outside, spendFrom, spendMinor },

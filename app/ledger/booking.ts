@@ -8,14 +8,7 @@ import type { LotRow } from './holdings.ts';
 import type { Transaction } from '#app/db/database.ts';
 
 export type EntryKind =
-  | 'order'
-  | 'joining'
-  | 'adjustment'
-  | 'redemption'
-  | 'return'
-  | 'expiry'
-  | 'transfer'
-  | 'forgiveness';
+  'order' | 'joining' | 'adjustment' | 'redemption' | 'return' | 'expiry' | 'transfer' | 'forgiveness';
 
 export interface EntryRow {
   readonly memberId: number;
@@ -97,7 +90,11 @@ async function upsertLots(tx: Transaction, shopId: number, lots: readonly LotRow
   });
 }
 
-async function writeOrderPoints(tx: Transaction, shopId: number, orders: Booking['orderPoints']): Promise<void> {
+async function writeOrderPoints(
+  tx: Transaction,
+  shopId: number,
+  orders: Booking['orderPoints'],
+): Promise<void> {
   if (orders.length === 0) return;
   await tx.query({
     name: 'orders-points',

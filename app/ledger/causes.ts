@@ -34,7 +34,9 @@ export interface LotSums {
 }
 
 /** What entries say of each lot. */
-export function sumLots(entries: readonly { kind: EntryKind; cause: string; points: number }[]): Map<string, LotSums> {
+export function sumLots(
+  entries: readonly { kind: EntryKind; cause: string; points: number }[],
+): Map<string, LotSums> {
   const lots = new Map<string, LotSums>();
   for (const { kind, cause, points } of entries) {
     const entry = lotOfEntry(kind, cause);

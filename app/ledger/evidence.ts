@@ -78,7 +78,11 @@ export function reassessed(evidence: Evidence, rules: ShopRules): Holding {
   return { ...evidence.holding, orders };
 }
 
-async function entriesOf(tx: Queryable, shopId: number, ids: readonly number[]): Promise<Map<number, EvidenceEntry[]>> {
+async function entriesOf(
+  tx: Queryable,
+  shopId: number,
+  ids: readonly number[],
+): Promise<Map<number, EvidenceEntry[]>> {
   const { rows } = await tx.query<EvidenceEntry & { rootId: number }>({
     name: 'entries-of-members',
     text: `SELECT m.root_id AS "rootId", e.kind, e.cause, e.points

@@ -48,7 +48,8 @@ export async function loadHoldings(
            FROM member WHERE shop_id = $1 AND root_id = ANY($2::bigint[]) GROUP BY root_id`,
     values,
   });
-  for (const row of roots.rows) holdings.set(row.memberId, { ...row, orders: new Map(), facts: [], lots: [] });
+  for (const row of roots.rows)
+    holdings.set(row.memberId, { ...row, orders: new Map(), facts: [], lots: [] });
   for (const { memberId, ...order } of await selectOrders(tx, values)) {
     holdings.get(memberId)?.orders.set(order.orderGid, order);
   }
@@ -58,7 +59,9 @@ export async function loadHoldings(
 }
 
 async function selectOrders(tx: Reader, values: unknown[]): Promise<(HeldOrder & { memberId: number })[]> {
-  const { rows } = await tx.query<Omit<HeldOrder, 'reductions'> & { memberId: number; reductions: [Instant, number][] | null }>({
+  const { rows } = await tx.query<
+    Omit<HeldOrder, 'reductions'> & { memberId: number; reductions: [Instant, number][] | null }
+  >({
     name: 'holdings-orders',
     text: `SELECT member_id AS "memberId", order_gid AS "orderGid", placed_at AS "placedAt", gross_minor AS "grossMinor",
                   net_minor AS "netMinor", reductions, deleted, points, rev

@@ -176,7 +176,11 @@ const VALUES = `u.order_gid, u.member_id, to_timestamp(u.placed_at::float8 / 100
   u.looked_up::json, u.deleted, u.gross, u.net, u.reductions::json, u.points, u.rev`;
 
 /** Inserts new orders. Returns how many rows it wrote: fewer than given when somebody else was quicker. */
-export async function insertOrders(tx: Transaction, shopId: number, orders: readonly OrderRow[]): Promise<number> {
+export async function insertOrders(
+  tx: Transaction,
+  shopId: number,
+  orders: readonly OrderRow[],
+): Promise<number> {
   if (orders.length === 0) return 0;
   const { rowCount } = await tx.query({
     name: 'orders-insert',
@@ -187,7 +191,11 @@ export async function insertOrders(tx: Transaction, shopId: number, orders: read
   return rowCount ?? 0;
 }
 
-export async function updateOrders(tx: Transaction, shopId: number, orders: readonly OrderRow[]): Promise<void> {
+export async function updateOrders(
+  tx: Transaction,
+  shopId: number,
+  orders: readonly OrderRow[],
+): Promise<void> {
   if (orders.length === 0) return;
   await tx.query({
     name: 'orders-update',

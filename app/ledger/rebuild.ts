@@ -24,7 +24,7 @@ export async function rebuildShop(
 ): Promise<{ members: number; entries: number } | null> {
   let members = 0;
   let entries = 0;
-  for (let after = -1; ; ) {
+  for (let after = -1; ;) {
     const page = await inSettlement(database, shopId, 'share', async (tx, rules, alsoLock) => {
       const found = await memberPage(tx, shopId, after, PAGE);
       const booked = found.length === 0 ? 0 : await rebuildMembers(tx, rules, found, clock, alsoLock);
@@ -59,19 +59,35 @@ async function rebuildMembers(
   return settled.entries;
 }
 
-function readBack({ memberId, balance, entries, orders }: Evidence, booking: ReturnType<typeof emptyBooking>): void {
+function readBack(
+  { memberId, balance, entries, orders }: Evidence,
+  booking: ReturnType<typeof emptyBooking>,
+): void {
   const sums = sumLots(entries);
   const points = new Map(orders.map((order) => [order.orderGid, { points: 0, rev: order.rev }]));
   for (const [cause, { size, expired, rev, expiryRev }] of sums) {
     const orderGid = orderGidOf(cause);
     // Dates come from the facts, with the settlement that follows.
     const dates = { placedAt: balance.asOf, maturesAt: balance.asOf, expiresAt: null };
-    booking.lots.push({ memberId, cause, kind: kindOf(cause), size, left: size - expired, expired, ...dates, rev, expiryRev });
+    booking.lots.push({
+      memberId,
+      cause,
+      kind: kindOf(cause),
+      size,
+      left: size - expired,
+      expired,
+      ...dates,
+      rev,
+      expiryRev,
+    });
     const order = orderGid === null ? undefined : points.get(orderGid);
     if (order) Object.assign(order, { points: size, rev: Math.max(order.rev, rev, expiryRev) });
   }
   for (const [orderGid, order] of points) booking.orderPoints.push({ orderGid, ...order });
-  const forgiven = entries.reduce((sum, entry) => (entry.kind === 'forgiveness' ? sum + entry.points : sum), 0);
+  const forgiven = entries.reduce(
+    (sum, entry) => (entry.kind === 'forgiveness' ? sum + entry.points : sum),
+    0,
+  );
   booking.balances.push({ ...balance, forgiven });
 }
 

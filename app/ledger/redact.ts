@@ -30,10 +30,10 @@ export async function redactCustomer(
   await forgetBodies(tx, shopId, member.memberId, [customerGid, ...orderGids]);
   if (member.rootId !== member.memberId || member.redactedAt !== null) return null;
   const values = [shopId, member.memberId];
-  await tx.query('UPDATE member SET redacted_at = to_timestamp($3::float8 / 1000) WHERE shop_id = $1 AND id = $2', [
-    ...values,
-    now,
-  ]);
+  await tx.query(
+    'UPDATE member SET redacted_at = to_timestamp($3::float8 / 1000) WHERE shop_id = $1 AND id = $2',
+    [...values, now],
+  );
   // Outside, so that no later order takes the short way past the tombstone.
   await tx.query('UPDATE balance SET outside = true WHERE shop_id = $1 AND member_id = $2', values);
   await tx.query('DELETE FROM publication WHERE shop_id = $1 AND member_id = $2', values);
@@ -51,7 +51,7 @@ async function forgetId(
     ...[shopId, customerGid, tombstone],
   ]);
   await tx.query(
-    `UPDATE shop_order SET state = jsonb_set(jsonb_set(state::jsonb, '{customerGid}', to_jsonb($3::text)), '{customerCreatedAt}', 'null')::json
+    `UPDATE shop_order SET state = jsonb_set(state::jsonb, '{customerGid}', to_jsonb($3::text))::json
      WHERE shop_id = $1 AND member_id = $4 AND state->>'customerGid' = $2`,
     [shopId, customerGid, tombstone, rootId],
   );

@@ -12,7 +12,16 @@ import { bookAccount, type OrderCounter } from './book-account.ts';
 import { emptyBooking, writeBooking, type Booking } from './booking.ts';
 import { asHeld, factsOf, loadHoldings } from './holdings.ts';
 import { ensureMembers, findMembers, isTombstone, storeAccountCreation, type MemberRow } from './members.ts';
-import { assess, bury, insertOrders, lockOrders, newOrder, takeNews, updateOrders, type OrderRow } from './orders.ts';
+import {
+  assess,
+  bury,
+  insertOrders,
+  lockOrders,
+  newOrder,
+  takeNews,
+  updateOrders,
+  type OrderRow,
+} from './orders.ts';
 import { queueFetches, queuePublications } from './outgoing.ts';
 import type { ShopRules } from './shop-rules.ts';
 import type { Transaction } from '#app/db/database.ts';
@@ -89,7 +98,11 @@ export async function settle(
   }
   const fresh = written.filter((row) => row.isNew);
   if ((await insertOrders(tx, rules.shopId, fresh)) < fresh.length) throw new LockMore([]);
-  await updateOrders(tx, rules.shopId, written.filter((row) => !row.isNew));
+  await updateOrders(
+    tx,
+    rules.shopId,
+    written.filter((row) => !row.isNew),
+  );
   await writeBooking(tx, rules.shopId, booking);
   const changed = changedBalances(booking, locked);
   if (rules.publishes) await queuePublications(tx, rules.shopId, changed);
@@ -119,7 +132,9 @@ async function lockFor(
   for (const member of expected.values()) wanted.add(member.rootId);
   const balances = await lockMembers(tx, rules.shopId, [...wanted]);
   const orders = await lockOrders(tx, rules.shopId, orderGids);
-  const members = await findMembers(tx, rules, [...new Set([...customerGids, ...customersIn(orders.values())])]);
+  const members = await findMembers(tx, rules, [
+    ...new Set([...customerGids, ...customersIn(orders.values())]),
+  ]);
   const missing = [...members.values()].map((member) => member.rootId).filter((id) => !balances.has(id));
   for (const row of orders.values()) {
     if (row.memberId !== null && !balances.has(row.memberId)) missing.push(row.memberId);
@@ -186,7 +201,11 @@ async function takeAccounts(
     const entry = touch(touched, member.rootId);
     if (joinedAt !== null && createdAt < joinedAt) entry.long = true;
   }
-  await storeAccountCreation(tx, rules.shopId, [...least].map(([memberId, createdAt]) => ({ memberId, createdAt })));
+  await storeAccountCreation(
+    tx,
+    rules.shopId,
+    [...least].map(([memberId, createdAt]) => ({ memberId, createdAt })),
+  );
   return roots;
 }
 
@@ -232,7 +251,7 @@ function withTombstone(news: OrderNews, members: ReadonlyMap<string, MemberRow>)
   const gid = news.state?.value.customerGid;
   const member = gid ? members.get(gid) : undefined;
   if (!news.state || !member || !isTombstone(member.customerGid)) return news;
-  const value = { ...news.state.value, customerGid: member.customerGid, customerCreatedAt: null };
+  const value = { ...news.state.value, customerGid: member.customerGid };
   return { ...news, state: { ...news.state, value } };
 }
 
@@ -308,7 +327,8 @@ async function bookLong(
 ): Promise<void> {
   const holdings = await loadHoldings(tx, rules.shopId, memberIds);
   for (const row of orders.values()) {
-    for (const holding of holdings.values()) if (holding.memberId !== row.memberId) holding.orders.delete(row.orderGid);
+    for (const holding of holdings.values())
+      if (holding.memberId !== row.memberId) holding.orders.delete(row.orderGid);
     const held = asHeld(row);
     if (row.memberId !== null && held) holdings.get(row.memberId)?.orders.set(row.orderGid, held);
   }

@@ -80,12 +80,10 @@ function toShopRules(row: ShopRow): ShopRules {
     publishes: row.publishes,
     installedAt: row.installed_at,
     uninstalledAt: row.uninstalled_at,
-    versions: row.versions.map(
-      ({ version, in_force_from, document }): ProgramVersion => ({
-        version,
-        inForceFrom: in_force_from,
-        program: parseProgram(row.id, version, document),
-      }),
-    ),
+    versions: row.versions.map(({ version, in_force_from, document }): ProgramVersion => ({
+      version,
+      inForceFrom: in_force_from,
+      program: parseProgram(row.id, version, document),
+    })),
   };
 }

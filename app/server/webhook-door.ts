@@ -51,7 +51,9 @@ export function webhookDoor(database: Database, secret: string): Handler {
       const shop = delivery.shopDomain;
       log.warn('delivery not stored', { shop, topic: delivery.topic, deliveryId: delivery.webhookId, error });
       response.setHeader('Retry-After', '5');
-      answer(response, 503, { error: error instanceof Overloaded ? 'Too busy, come back.' : 'No database, come back.' });
+      answer(response, 503, {
+        error: error instanceof Overloaded ? 'Too busy, come back.' : 'No database, come back.',
+      });
     }
   };
 }
@@ -103,7 +105,15 @@ function readHeaders(headers: IncomingHttpHeaders, body: Buffer): ReceivedDelive
   // PostgreSQL's text takes neither broken UTF-8 nor NUL; nothing that arrived is lost, so such a body is packed.
   const bodyIsBase64 = !isUtf8(body) || body.includes(0);
   const text = body.toString(bodyIsBase64 ? 'base64' : 'utf8');
-  return { shopDomain: shopDomain.toLowerCase(), webhookId, topic, triggeredAt, apiVersion, body: text, bodyIsBase64 };
+  return {
+    shopDomain: shopDomain.toLowerCase(),
+    webhookId,
+    topic,
+    triggeredAt,
+    apiVersion,
+    body: text,
+    bodyIsBase64,
+  };
 }
 
 function hashOf(topic: string, body: Buffer): string {

@@ -17,7 +17,6 @@ function canonicalOrder(order: OrderState): unknown {
     updatedAt: order.updatedAt,
     placedAt: order.placedAt,
     customerGid: order.customerGid,
-    customerCreatedAt: order.customerCreatedAt,
     cancelledAt: order.cancelledAt,
     paymentStatus: order.paymentStatus,
     test: order.test,

@@ -71,7 +71,6 @@ export function orderState(told: ToldOrder, reading: Reading): OrderState {
     updatedAt: told.updatedAt,
     placedAt: told.placedAt,
     customerGid: told.customer?.customerGid ?? null,
-    customerCreatedAt: told.customer?.createdAt ?? null,
     cancelledAt: told.cancelledAt,
     paymentStatus: told.paymentStatus,
     test: told.test,

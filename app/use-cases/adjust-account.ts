@@ -34,13 +34,18 @@ export async function adjustAccount(
     const open = await openAccount(tx, rules, customerGid, clock);
     if (!open) return failure('unknown_member', 'This customer is not a member yet.');
     const cause = `adjustment:${adjustmentId}`;
-    if (open.holding.facts.some((fact) => fact.cause === cause)) return success({ available: open.account.available });
+    if (open.holding.facts.some((fact) => fact.cause === cause))
+      return success({ available: open.account.available });
     if (adjustment.kind === 'deduction' && open.account.available < points) {
       return failure('insufficient_points', `Only ${open.account.available} points can be taken now.`);
     }
     const fact: MemberFact = {
       ...{ cause, kind: adjustment.kind, points, at: open.now },
-      ...{ expiresAt: adjustment.kind === 'credit' ? adjustment.expiresAt : null, ended: null, endedAt: null },
+      ...{
+        expiresAt: adjustment.kind === 'credit' ? adjustment.expiresAt : null,
+        ended: null,
+        endedAt: null,
+      },
     };
     const account = await storeFact(tx, rules, open, fact, entryOf(fact, open));
     return success({ available: account.available });

@@ -15,6 +15,12 @@ export async function exportCustomer(
   await tx.query(
     `INSERT INTO data_request (shop_id, request_id, customer_gid, requested_at, export)
      VALUES ($1, $2, $3, to_timestamp($4::float8 / 1000), $5) ON CONFLICT (shop_id, request_id) DO NOTHING`,
-    [rules.shopId, request.requestId ?? `at:${requestedAt}`, request.customerGid, requestedAt, JSON.stringify(document)],
+    [
+      rules.shopId,
+      request.requestId ?? `at:${requestedAt}`,
+      request.customerGid,
+      requestedAt,
+      JSON.stringify(document),
+    ],
   );
 }

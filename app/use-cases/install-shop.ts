@@ -54,17 +54,27 @@ export async function installShop(
   });
 }
 
-function checkInstallation({ domain, currency, timezone, program }: ShopInstallation): Result<Program, InstallCode> {
+function checkInstallation({
+  domain,
+  currency,
+  timezone,
+  program,
+}: ShopInstallation): Result<Program, InstallCode> {
   if (!SHOP_DOMAIN.test(domain)) {
     return failure('bad_domain', 'The shop must be given as <name>.myshopify.com, in lower case.');
   }
-  if (!/^[A-Z]{3}$/.test(currency)) return failure('bad_currency', 'The currency must be an ISO 4217 code such as USD.');
-  if (!isTimeZone(timezone)) return failure('bad_timezone', 'The time zone must be an IANA name such as Europe/London.');
+  if (!/^[A-Z]{3}$/.test(currency))
+    return failure('bad_currency', 'The currency must be an ISO 4217 code such as USD.');
+  if (!isTimeZone(timezone))
+    return failure('bad_timezone', 'The time zone must be an IANA name such as Europe/London.');
   if (program === undefined) return success(defaultProgram(currencyExponent(currency)));
   const parsed = programSchema.safeParse(program);
   if (parsed.success) return success(parsed.data);
   const [issue] = parsed.error.issues;
-  return failure('bad_program', `The program is not valid at ${issue?.path.join('.') || 'its top'}: ${issue?.message ?? ''}`);
+  return failure(
+    'bad_program',
+    `The program is not valid at ${issue?.path.join('.') || 'its top'}: ${issue?.message ?? ''}`,
+  );
 }
 
 async function insertShop(

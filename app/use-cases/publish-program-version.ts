@@ -20,7 +20,10 @@ export async function publishProgramVersion(
   const parsed = programSchema.safeParse(document);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    return failure('bad_program', `The program is not valid at ${issue?.path.join('.') || 'its top'}: ${issue?.message ?? ''}`);
+    return failure(
+      'bad_program',
+      `The program is not valid at ${issue?.path.join('.') || 'its top'}: ${issue?.message ?? ''}`,
+    );
   }
   const version = await inSettlement(database, shopId, 'update', async (tx, rules, alsoLock) => {
     const now = await clock(tx);
@@ -42,5 +45,7 @@ export async function publishProgramVersion(
     await settle(tx, { ...rules, versions }, { orderGids: rows.map((row) => row.orderGid) }, clock, alsoLock);
     return number;
   });
-  return version === null ? failure('unknown_shop', 'There is no such shop: install it first.') : success(version);
+  return version === null
+    ? failure('unknown_shop', 'There is no such shop: install it first.')
+    : success(version);
 }

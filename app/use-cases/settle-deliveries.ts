@@ -56,7 +56,11 @@ export async function settleDeliveries(
   }
 }
 
-async function settleBatch(database: Database, shopId: number, options: SettleDeliveriesOptions): Promise<DeliveryOutcome[]> {
+async function settleBatch(
+  database: Database,
+  shopId: number,
+  options: SettleDeliveriesOptions,
+): Promise<DeliveryOutcome[]> {
   const claim: Claim = { limit: options.batchSize ?? 200, ids: null };
   const seen: number[] = [];
   const others: StoredDelivery[] = [];
@@ -114,7 +118,9 @@ async function settleByHalves(
   const done: DeliveryOutcome[] = [];
   for (const part of [ids.slice(0, half), ids.slice(half)]) {
     const otherPart: StoredDelivery[] = [];
-    done.push(...(await settleTogether(database, shopId, { limit: part.length, ids: part }, options, [], otherPart)));
+    done.push(
+      ...(await settleTogether(database, shopId, { limit: part.length, ids: part }, options, [], otherPart)),
+    );
     others.push(...otherPart);
   }
   return done;
@@ -149,7 +155,8 @@ async function settleClaimed(
   const deletedOrderGids: string[] = [];
   const outcomes = deliveries.map((delivery): DeliveryOutcome => {
     const read = readDelivery(delivery, rules.currency);
-    if (!read.ok) return { id: delivery.id, status: 'failed', code: read.code, message: read.message, subjectGid: null };
+    if (!read.ok)
+      return { id: delivery.id, status: 'failed', code: read.code, message: read.message, subjectGid: null };
     const told = read.value;
     if (told.kind === 'order') {
       news.push(told.news);

@@ -25,7 +25,10 @@ const AFTER_UNINSTALL = ['app/uninstalled', 'customers/redact', 'customers/data_
  * are not installed only topic, time and ids are kept. This is the one transaction that holds rows of several
  * shops: calls that come together share its commit (docs/decisions).
  */
-export async function storeDeliveries(database: Database, deliveries: readonly ReceivedDelivery[]): Promise<void> {
+export async function storeDeliveries(
+  database: Database,
+  deliveries: readonly ReceivedDelivery[],
+): Promise<void> {
   await inTransaction(database, async (tx) => {
     const shopIds = await insertDeliveries(tx, deliveries);
     if (shopIds.length > 0) await sendJobs(tx, SETTLE_DELIVERIES, [{ shopIds }]);

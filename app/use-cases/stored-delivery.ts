@@ -50,11 +50,16 @@ export function subjectOf(told: WebhookNews): string | null {
 
 /** The outcome of a delivery that failed by a fault of ours. */
 export function faultOutcome(id: number): DeliveryOutcome {
-  const message = 'Perennial could not process this delivery. Retry it; if it fails again, report it with its id.';
+  const message =
+    'Perennial could not process this delivery. Retry it; if it fails again, report it with its id.';
   return { id, status: 'failed', code: 'internal_error', message, subjectGid: null };
 }
 
-export async function writeOutcomes(tx: Transaction, shopId: number, outcomes: readonly DeliveryOutcome[]): Promise<void> {
+export async function writeOutcomes(
+  tx: Transaction,
+  shopId: number,
+  outcomes: readonly DeliveryOutcome[],
+): Promise<void> {
   await tx.query({
     name: 'deliveries-outcomes',
     text: `UPDATE delivery d SET status = u.status, error_code = u.code, error_message = u.message,

@@ -7,7 +7,11 @@ import type { ShopRules } from '#app/ledger/shop-rules.ts';
  * the present installation is an old story.
  * @param rules read with the shop's row locked for update
  */
-export async function markUninstalled(tx: Transaction, rules: ShopRules, triggeredAt: Instant): Promise<void> {
+export async function markUninstalled(
+  tx: Transaction,
+  rules: ShopRules,
+  triggeredAt: Instant,
+): Promise<void> {
   if (triggeredAt <= rules.installedAt || rules.uninstalledAt !== null) return;
   await tx.query(
     'UPDATE shop SET uninstalled_at = to_timestamp($2::float8 / 1000), publishes = false WHERE id = $1',

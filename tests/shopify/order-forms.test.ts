@@ -45,7 +45,6 @@ function meaning(order: OrderModel): { state: OrderState; refunds: Refund[] } {
     updatedAt: order.updatedAt,
     placedAt: order.placedAt,
     customerGid: order.customerId === null ? null : `gid://shopify/Customer/${order.customerId}`,
-    customerCreatedAt: order.customerCreatedAt,
     cancelledAt: order.cancelledAt,
     paymentStatus: order.financialStatus,
     test: order.test,

@@ -16,7 +16,6 @@ describe('sparse orders', () => {
       updatedAt: Date.parse('2026-11-01T10:00:00Z'),
       placedAt: Date.parse('2026-11-01T09:00:00Z'),
       customerGid: null,
-      customerCreatedAt: null,
       cancelledAt: null,
       paymentStatus: 'paid',
       test: false,

@@ -4,7 +4,8 @@ import { scale, type Ratio } from '../rational.ts';
 import type { Instant } from '../time.ts';
 import type { NoSpendReason } from './order-spend.ts';
 
-export type NothingEarned = NoSpendReason | 'deleted' | 'before_earns_from' | 'program_paused' | 'member_left' | 'redacted';
+export type NothingEarned =
+  NoSpendReason | 'deleted' | 'before_earns_from' | 'program_paused' | 'member_left' | 'redacted';
 
 export interface Entitlement {
   readonly points: number;

@@ -54,7 +54,12 @@ export function orderSpend(
 ): OrderSpend {
   const reason = noSpendReason(state, program, lookedUp);
   if (reason) return { ...NOTHING, reason };
-  const kept = keptMerchandise(state, refunds.map((form) => form.refund), program, lookedUp);
+  const kept = keptMerchandise(
+    state,
+    refunds.map((form) => form.refund),
+    program,
+    lookedUp,
+  );
   const paid = (minor: number) => paidShare(minor, state);
   const reductions: [Instant, number][] = [];
   const dated = refunds.map((form) => form.refund).sort((a, b) => a.createdAt - b.createdAt);
@@ -87,12 +92,14 @@ function noSpendReason(state: OrderState, program: Program, lookedUp: LookedUp |
   if (state.test && !earning.testOrders) return 'test_order';
   if (state.b2b && !earning.b2bOrders) return 'b2b_order';
   if (state.sourceName !== null) {
-    if (!earning.subscriptionRenewals && RENEWAL_SOURCES.includes(state.sourceName)) return 'subscription_renewal';
+    if (!earning.subscriptionRenewals && RENEWAL_SOURCES.includes(state.sourceName))
+      return 'subscription_renewal';
     if (earning.excluded.sourceNames.includes(state.sourceName)) return 'excluded_channel';
   }
   if (needsLookup(program)) {
     if (!lookedUp) return 'awaiting_lookup';
-    if (lookedUp.customerTags.some((tag) => earning.excluded.customerTags.includes(tag))) return 'excluded_customer';
+    if (lookedUp.customerTags.some((tag) => earning.excluded.customerTags.includes(tag)))
+      return 'excluded_customer';
   }
   return null;
 }
@@ -160,15 +167,17 @@ function earns(line: OrderLine, program: Program, lookedUp: LookedUp | null): bo
   const { excluded } = program.earning;
   if (excluded.productGids.includes(productGid)) return false;
   const product = lookedUp?.products.find((one) => one.productGid === productGid);
-  return !product?.tags.some((tag) => excluded.productTags.includes(tag)) &&
-    !product?.collectionGids.some((gid) => excluded.collectionGids.includes(gid));
+  return (
+    !product?.tags.some((tag) => excluded.productTags.includes(tag)) &&
+    !product?.collectionGids.some((gid) => excluded.collectionGids.includes(gid))
+  );
 }
 
 function returnedQuantities(refunds: readonly Refund[]): Map<string, number> {
   const quantities = new Map<string, number>();
   for (const refund of refunds) {
-    for (const line of refund.lines) quantities.set(line.lineGid, (quantities.get(line.lineGid) ?? 0) + line.quantity);
+    for (const line of refund.lines)
+      quantities.set(line.lineGid, (quantities.get(line.lineGid) ?? 0) + line.quantity);
   }
   return quantities;
 }
-
