@@ -1,6 +1,6 @@
-import { z } from 'zod';
+import { type z } from 'zod';
 import { log } from '#app/config/log.server.ts';
-import { databaseClock } from '#app/ledger/settlement.ts';
+import { databaseClock } from '#app/db/clock.ts';
 import { SETTLE_DELIVERIES } from '#app/use-cases/store-deliveries.ts';
 import { settleDeliveries } from '#app/use-cases/settle-deliveries.ts';
 import { defineJob } from './job.ts';

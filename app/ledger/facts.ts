@@ -8,7 +8,8 @@ import { emptyBooking, writeBooking, type EntryRow } from './booking.ts';
 import { factsOf, loadHoldings, type Holding } from './holdings.ts';
 import { findMembers } from './members.ts';
 import { queuePublications } from './outgoing.ts';
-import { LockMore, type Clock } from './settlement.ts';
+import type { Clock } from '#app/db/clock.ts';
+import { LockMore } from './settlement.ts';
 import type { ShopRules } from './shop-rules.ts';
 
 /** A member under lock, as its account stands at `now`. */

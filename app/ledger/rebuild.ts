@@ -7,7 +7,8 @@ import { collectEvidence, memberPage, type Evidence } from './evidence.ts';
 import { orderGidOf } from './book-account.ts';
 import type { LotRow } from './holdings.ts';
 import { settle } from './settle.ts';
-import { inSettlement, type Clock } from './settlement.ts';
+import type { Clock } from '#app/db/clock.ts';
+import { inSettlement } from './settlement.ts';
 import type { ShopRules } from './shop-rules.ts';
 
 const PAGE = 200;

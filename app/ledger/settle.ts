@@ -25,7 +25,8 @@ import {
 import { queueFetches, queuePublications } from './outgoing.ts';
 import type { ShopRules } from './shop-rules.ts';
 import type { Transaction } from '#app/db/database.ts';
-import { LockMore, type Clock } from './settlement.ts';
+import type { Clock } from '#app/db/clock.ts';
+import { LockMore } from './settlement.ts';
 
 /** A customer account as a delivery told of it. */
 export interface AccountNews {

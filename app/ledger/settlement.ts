@@ -1,19 +1,7 @@
 /** The frame of every settlement: one transaction under the shop's rules, begun again when it needs more locks. */
 import { isRetryable, isUniqueViolation } from '#app/db/constraints.ts';
 import { inTransaction, type Database, type Transaction } from '#app/db/database.ts';
-import type { Instant } from '#app/domain/time.ts';
 import { readShopRules, type ShopRules } from './shop-rules.ts';
-
-/** Where "now" comes from: the database in production, the test in simulations. Read under the members' locks. */
-export type Clock = (tx: Transaction) => Promise<Instant>;
-
-export const databaseClock: Clock = async (tx) => {
-  const { rows } = await tx.query<{ now: Instant }>({
-    name: 'clock',
-    text: 'SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now',
-  });
-  return rows[0]?.now ?? Number.NaN;
-};
 
 /**
  * The transaction must be rolled back and begun again: what it read under its locks names members it has not

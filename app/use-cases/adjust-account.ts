@@ -3,7 +3,8 @@ import type { MemberFact } from '#app/domain/account.ts';
 import type { Instant } from '#app/domain/time.ts';
 import type { EntryRow } from '#app/ledger/booking.ts';
 import { openAccount, storeFact, type OpenAccount } from '#app/ledger/facts.ts';
-import { inSettlement, type Clock } from '#app/ledger/settlement.ts';
+import type { Clock } from '#app/db/clock.ts';
+import { inSettlement } from '#app/ledger/settlement.ts';
 import { failure, success, type Result } from '#app/shopify/result.ts';
 
 /** What staff, or the member, may do to an account besides redeeming. */

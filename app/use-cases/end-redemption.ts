@@ -1,6 +1,7 @@
 import type { Database } from '#app/db/database.ts';
 import { openAccount, storeFact } from '#app/ledger/facts.ts';
-import { inSettlement, type Clock } from '#app/ledger/settlement.ts';
+import type { Clock } from '#app/db/clock.ts';
+import { inSettlement } from '#app/ledger/settlement.ts';
 import { failure, success, type Result } from '#app/shopify/result.ts';
 
 export type EndRedemptionCode = 'already_ended' | 'unknown_redemption' | 'unknown_shop';

@@ -1,6 +1,7 @@
 import type { Database } from '#app/db/database.ts';
 import type { Instant } from '#app/domain/time.ts';
-import { inSettlement, type Clock } from '#app/ledger/settlement.ts';
+import type { Clock } from '#app/db/clock.ts';
+import { inSettlement } from '#app/ledger/settlement.ts';
 import { wakeMembers } from '#app/ledger/wake.ts';
 
 /**

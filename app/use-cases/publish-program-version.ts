@@ -1,6 +1,7 @@
 import type { Database } from '#app/db/database.ts';
 import { programSchema } from '#app/domain/program.ts';
-import { inSettlement, type Clock } from '#app/ledger/settlement.ts';
+import type { Clock } from '#app/db/clock.ts';
+import { inSettlement } from '#app/ledger/settlement.ts';
 import { settle } from '#app/ledger/settle.ts';
 import { wakeMembers } from '#app/ledger/wake.ts';
 import { failure, success, type Result } from '#app/shopify/result.ts';

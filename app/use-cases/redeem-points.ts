@@ -2,7 +2,8 @@ import type { Database } from '#app/db/database.ts';
 import type { MemberFact } from '#app/domain/account.ts';
 import { versionAt } from '#app/domain/program.ts';
 import { openAccount, storeFact, type OpenAccount } from '#app/ledger/facts.ts';
-import { inSettlement, type Clock } from '#app/ledger/settlement.ts';
+import type { Clock } from '#app/db/clock.ts';
+import { inSettlement } from '#app/ledger/settlement.ts';
 import type { ShopRules } from '#app/ledger/shop-rules.ts';
 import { failure, success, type Result } from '#app/shopify/result.ts';
 

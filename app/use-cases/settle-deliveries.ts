@@ -1,6 +1,7 @@
 import type { Database, Transaction } from '#app/db/database.ts';
 import type { OrderNews } from '#app/domain/order-state.ts';
-import { inSettlement, type Clock } from '#app/ledger/settlement.ts';
+import type { Clock } from '#app/db/clock.ts';
+import { inSettlement } from '#app/ledger/settlement.ts';
 import { settle, type AccountNews } from '#app/ledger/settle.ts';
 import type { ShopRules } from '#app/ledger/shop-rules.ts';
 import { isTopic, type Topic } from '#app/shopify/webhooks/topics.ts';
@@ -52,7 +53,9 @@ export async function settleDeliveries(
   for (;;) {
     const outcomes = await settleBatch(database, shopId, options);
     if (outcomes.length === 0) return { settled, failed };
-    for (const outcome of outcomes) outcome.status === 'settled' ? settled++ : failed++;
+    const good = outcomes.filter((outcome) => outcome.status === 'settled').length;
+    settled += good;
+    failed += outcomes.length - good;
   }
 }
 

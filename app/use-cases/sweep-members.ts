@@ -1,5 +1,6 @@
 import { inTransaction, type Database } from '#app/db/database.ts';
-import { inSettlement, type Clock } from '#app/ledger/settlement.ts';
+import type { Clock } from '#app/db/clock.ts';
+import { inSettlement } from '#app/ledger/settlement.ts';
 import { settle } from '#app/ledger/settle.ts';
 import { dueMembers } from '#app/ledger/wake.ts';
 

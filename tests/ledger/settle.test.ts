@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../setup/test-database.ts';
 import { installShop } from '#app/use-cases/install-shop.ts';
 import { settleDeliveries } from '#app/use-cases/settle-deliveries.ts';
-import { databaseClock } from '#app/ledger/settlement.ts';
+import { databaseClock } from '#app/db/clock.ts';
 import { installQueues } from '#app/jobs/queue.server.ts';
 import { allJobs } from '#app/jobs/all-jobs.ts';
 import { storeDeliveries } from '#app/use-cases/store-deliveries.ts';
