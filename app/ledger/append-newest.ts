@@ -34,10 +34,10 @@ export function isAppendable(member: Appendable, rules: ShopRules, now: Instant)
   for (const order of orders) {
     if (order.placedAt === null || order.placedAt <= last || order.placedAt > now) return false;
     if (order.reductions.length > 0 || order.deleted || order.placedAt < windowNow) return false;
-    if (spentRanges(member, rules, now).some(({ from, to }) => to < from)) return false;
     last = order.placedAt;
   }
-  return true;
+  // A longer window than the one the sum was made for reaches back to orders it does not hold.
+  return spentRanges(member, rules, now).every(({ from, to }) => to >= from);
 }
 
 interface Range {

@@ -39,6 +39,21 @@ export async function openAccount(
   return { holding, balance, account: foldAccount(factsOf(holding), rules, now), now };
 }
 
+/** The fact of a cause, whoever it is of. */
+export async function findFact(
+  tx: Transaction,
+  shopId: number,
+  cause: string,
+): Promise<{ memberId: number; kind: MemberFact['kind']; points: number } | null> {
+  const { rows } = await tx.query<{ memberId: number; kind: MemberFact['kind']; points: number }>(
+    `SELECT root_id AS "memberId", f.kind, f.points
+     FROM member_fact f JOIN member m ON m.shop_id = f.shop_id AND m.id = f.member_id
+     WHERE f.shop_id = $1 AND f.cause = $2`,
+    [shopId, cause],
+  );
+  return rows[0] ?? null;
+}
+
 /**
  * Stores a new or ended fact and books what follows from it.
  * @param entry the fact's own entry, if it has one; lots, expiries and forgiveness are booked by difference

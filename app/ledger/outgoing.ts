@@ -1,7 +1,10 @@
 /** What must follow a settlement, kept in the shop's own rows until it is done. */
 import type { Transaction } from '#app/db/database.ts';
 
-/** Orders that only Shopify can tell us about, with the reason. */
+/**
+ * Orders that only Shopify can tell us about, with the reason. A new wish for an order already waiting counts up:
+ * an answer that is under way may be older than the wish.
+ */
 export async function queueFetches(
   tx: Transaction,
   shopId: number,
@@ -10,8 +13,10 @@ export async function queueFetches(
   if (reasons.size === 0) return;
   await tx.query({
     name: 'fetches-insert',
-    text: `INSERT INTO order_fetch (shop_id, order_gid, reason) SELECT $1, u.gid, u.reason
-           FROM unnest($2::text[], $3::text[]) AS u(gid, reason) ON CONFLICT (shop_id, order_gid) DO NOTHING`,
+    text: `INSERT INTO order_fetch AS f (shop_id, order_gid, reason) SELECT $1, u.gid, u.reason
+           FROM unnest($2::text[], $3::text[]) AS u(gid, reason) ORDER BY u.gid
+           ON CONFLICT (shop_id, order_gid) DO UPDATE
+             SET revision = f.revision + 1, next_attempt_at = excluded.next_attempt_at, gave_up_at = NULL`,
     values: [shopId, [...reasons.keys()], [...reasons.values()]],
   });
 }

@@ -43,6 +43,8 @@ export interface SettleWork {
   readonly lookups?: ReadonlyMap<string, LookedUp>;
   /** Members to be folded anew whatever the news: time has passed, or a fact about them has changed. */
   readonly memberIds?: readonly number[];
+  /** Orders whose news are answers of the Admin API. */
+  readonly fetchedOrderGids?: ReadonlySet<string>;
   /** Orders to be assessed anew: the rules that judge them have changed. */
   readonly orderGids?: readonly string[];
 }
@@ -228,7 +230,9 @@ function takeOrders(
     const row = rowOf(news.orderGid);
     const change = takeNews(row, withTombstone(news, members));
     if (change.stored) dirty.add(row);
-    if (change.conflicting) fetches.set(news.orderGid, 'conflicting_forms');
+    // An answer of Shopify's that was taken has decided the conflict.
+    const decided = change.stored && (work.fetchedOrderGids?.has(news.orderGid) ?? false);
+    if (change.conflicting && !decided) fetches.set(news.orderGid, 'conflicting_forms');
   }
   for (const gid of work.deletedOrderGids ?? []) {
     const row = rowOf(gid);
@@ -242,7 +246,10 @@ function takeOrders(
     row.lookedUp = lookedUp;
     dirty.add(row);
   }
-  for (const gid of work.orderGids ?? []) dirty.add(rowOf(gid));
+  for (const gid of work.orderGids ?? []) {
+    const row = orders.get(gid);
+    if (row) dirty.add(row);
+  }
   for (const row of dirty) placeOrder(row, rules, members, touched, fetches);
   return [...dirty];
 }

@@ -2,7 +2,7 @@ import type { Database } from '#app/db/database.ts';
 import type { MemberFact } from '#app/domain/account.ts';
 import type { Instant } from '#app/domain/time.ts';
 import type { EntryRow } from '#app/ledger/booking.ts';
-import { openAccount, storeFact, type OpenAccount } from '#app/ledger/facts.ts';
+import { findFact, openAccount, storeFact, type OpenAccount } from '#app/ledger/facts.ts';
 import type { Clock } from '#app/db/clock.ts';
 import { inSettlement } from '#app/ledger/settlement.ts';
 import { failure, success, type Result } from '#app/shopify/result.ts';
@@ -16,7 +16,8 @@ export type Adjustment =
   | { readonly kind: 'left' }
   | { readonly kind: 'rejoined' };
 
-export type AdjustCode = 'bad_points' | 'insufficient_points' | 'unknown_member' | 'unknown_shop';
+export type AdjustCode =
+  'adjustment_id_taken' | 'bad_points' | 'insufficient_points' | 'unknown_member' | 'unknown_shop';
 
 /** @param adjustmentId chosen by the caller: the same adjustment sent twice counts once */
 export async function adjustAccount(
@@ -35,8 +36,14 @@ export async function adjustAccount(
     const open = await openAccount(tx, rules, customerGid, clock);
     if (!open) return failure('unknown_member', 'This customer is not a member yet.');
     const cause = `adjustment:${adjustmentId}`;
-    if (open.holding.facts.some((fact) => fact.cause === cause))
-      return success({ available: open.account.available });
+    const known = await findFact(tx, shopId, cause);
+    if (known) {
+      const { memberId, kind } = known;
+      const same = memberId === open.holding.memberId && kind === adjustment.kind && known.points === points;
+      return same
+        ? success({ available: open.account.available })
+        : failure('adjustment_id_taken', 'This adjustment id was used for something else: choose a new one.');
+    }
     if (adjustment.kind === 'deduction' && open.account.available < points) {
       return failure('insufficient_points', `Only ${open.account.available} points can be taken now.`);
     }

@@ -1,7 +1,7 @@
 import type { Database } from '#app/db/database.ts';
 import type { MemberFact } from '#app/domain/account.ts';
 import { versionAt } from '#app/domain/program.ts';
-import { openAccount, storeFact, type OpenAccount } from '#app/ledger/facts.ts';
+import { findFact, openAccount, storeFact, type OpenAccount } from '#app/ledger/facts.ts';
 import type { Clock } from '#app/db/clock.ts';
 import { inSettlement } from '#app/ledger/settlement.ts';
 import type { ShopRules } from '#app/ledger/shop-rules.ts';
@@ -37,11 +37,7 @@ export async function redeemPoints(
     const open = await openAccount(tx, rules, redemption.customerGid, clock);
     if (!open) return failure('unknown_member', 'This customer is not a member yet.');
     const cause = `redemption:${redemption.redemptionId}`;
-    const { rows } = await tx.query<{ memberId: number; points: number }>(
-      `SELECT member_id AS "memberId", points FROM member_fact WHERE shop_id = $1 AND cause = $2`,
-      [shopId, cause],
-    );
-    const [known] = rows;
+    const known = await findFact(tx, shopId, cause);
     if (known) return answerAgain(known, open, redemption.points);
     const refused = refusal(open, rules, redemption.points);
     if (refused) return refused;
