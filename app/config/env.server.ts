@@ -26,41 +26,33 @@ type Name = keyof typeof expected;
 
 const url = (protocol: RegExp) => z.url({ protocol }).optional();
 
-const schema = z
-  .object({
-    DATABASE_URL: url(/^postgres(ql)?$/),
-    PORT: z
-      .string()
-      .regex(/^\d{1,5}$/)
-      .transform(Number)
-      .refine((port) => port <= 65_535)
-      .default(3000),
-    HOST: z
-      .string()
-      .regex(/^[\w.:-]+$/)
-      .default('0.0.0.0'),
-    SHOPIFY_API_KEY: z.string().min(1).optional(),
-    SHOPIFY_API_SECRET: z.string().min(8).optional(),
-    SHOPIFY_APP_URL: url(/^https?$/),
-    LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
-    NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
-    DATA_DIR: z.string().min(1).default('.data'),
-  })
-  .transform((values, context) => {
-    const isProduction = values.NODE_ENV === 'production';
-    const required = (name: 'SHOPIFY_API_KEY' | 'SHOPIFY_API_SECRET', fallback: string): string => {
-      const value = values[name] ?? (isProduction ? undefined : fallback);
-      if (value === undefined) context.addIssue({ code: 'custom', path: [name], message: 'missing' });
-      return value ?? '';
-    };
-    return {
-      ...values,
-      SHOPIFY_API_KEY: required('SHOPIFY_API_KEY', DEVELOPMENT_KEY),
-      SHOPIFY_API_SECRET: required('SHOPIFY_API_SECRET', DEVELOPMENT_SECRET),
-    };
-  });
+const schema = z.object({
+  DATABASE_URL: url(/^postgres(ql)?$/),
+  PORT: z
+    .string()
+    .regex(/^\d{1,5}$/)
+    .transform(Number)
+    .refine((port) => port <= 65_535)
+    .default(3000),
+  HOST: z
+    .string()
+    .regex(/^[\w.:-]+$/)
+    .default('0.0.0.0'),
+  SHOPIFY_API_KEY: z.string().min(1).optional(),
+  SHOPIFY_API_SECRET: z.string().min(8).optional(),
+  SHOPIFY_APP_URL: url(/^https?$/),
+  LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
+  NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
+  DATA_DIR: z.string().min(1).default('.data'),
+});
 
-export type Env = Readonly<z.output<typeof schema>>;
+/** Have defaults in development and none in production. */
+const developmentDefaults = {
+  SHOPIFY_API_KEY: DEVELOPMENT_KEY,
+  SHOPIFY_API_SECRET: DEVELOPMENT_SECRET,
+} as const;
+
+export type Env = Readonly<z.output<typeof schema> & { [K in keyof typeof developmentDefaults]: string }>;
 export type EnvProblem = { readonly name: string; readonly sentence: string };
 export type EnvResult =
   { readonly ok: true; readonly env: Env } | { readonly ok: false; readonly problems: readonly EnvProblem[] };
@@ -71,9 +63,17 @@ export function parseEnv(source: Readonly<Record<string, string | undefined>>): 
   const given = Object.fromEntries(
     names.map((name) => [name, source[name] === '' ? undefined : source[name]]),
   );
+  const required = given['NODE_ENV'] === 'production' ? (Object.keys(developmentDefaults) as Name[]) : [];
+  const wrong = new Set(required.filter((name) => given[name] === undefined));
   const result = schema.safeParse(given);
-  if (result.success) return { ok: true, env: result.data };
-  const wrong = new Set(result.error.issues.map((issue) => issue.path[0] as Name));
+  for (const issue of result.error?.issues ?? []) wrong.add(issue.path[0] as Name);
+  if (result.success && wrong.size === 0) {
+    const {
+      SHOPIFY_API_KEY = developmentDefaults.SHOPIFY_API_KEY,
+      SHOPIFY_API_SECRET = developmentDefaults.SHOPIFY_API_SECRET,
+    } = result.data;
+    return { ok: true, env: { ...result.data, SHOPIFY_API_KEY, SHOPIFY_API_SECRET } };
+  }
   const problems = [...wrong].map((name) => ({
     name,
     // Never the value: it may be a password.

@@ -23,9 +23,10 @@ type Stop = { readonly what: string; readonly stop: () => Promise<unknown> };
 /** Runs the application until SIGTERM or SIGINT, then ends the process: 0 after a clean stop, else 1. */
 export async function runProcess(parts: ProcessParts): Promise<void> {
   const stops: Stop[] = [];
-  stopOnSignals(stops);
+  const starting = startParts(parts, stops);
+  stopOnSignals(stops, starting);
   try {
-    const http = await startParts(parts, stops);
+    const http = await starting;
     say(
       http === null
         ? 'Perennial worker is running.'
@@ -74,7 +75,7 @@ async function startParts(parts: ProcessParts, stops: Stop[]): Promise<HttpServe
   return http;
 }
 
-function stopOnSignals(stops: Stop[]): void {
+function stopOnSignals(stops: Stop[], starting: Promise<unknown>): void {
   let isStopping = false;
   const onSignal = (signal: NodeJS.Signals): void => {
     // A second Ctrl-C does not wait.
@@ -82,10 +83,14 @@ function stopOnSignals(stops: Stop[]): void {
     isStopping = true;
     say(`Stopping (${signal}): finishing what runs.`);
     const timer = setTimeout(() => process.exit(1), SHUTDOWN_TIMEOUT_MS);
-    void stopAll(stops).then((isClean) => {
-      clearTimeout(timer);
-      process.exit(isClean ? 0 : 1);
-    });
+    // What is half started cannot be stopped: a PostgreSQL would stay behind.
+    void starting
+      .catch(() => undefined)
+      .then(() => stopAll(stops))
+      .then((isClean) => {
+        clearTimeout(timer);
+        process.exit(isClean ? 0 : 1);
+      });
   };
   process.on('SIGTERM', onSignal);
   process.on('SIGINT', onSignal);

@@ -27,6 +27,14 @@ describe('parseEnv', () => {
     );
   });
 
+  test('every problem is told at once', () => {
+    const result = parseEnv({ NODE_ENV: 'production', PORT: 'x', SHOPIFY_API_KEY: 'k' });
+    expect(result.ok ? [] : result.problems.map((problem) => problem.name)).toEqual([
+      'SHOPIFY_API_SECRET',
+      'PORT',
+    ]);
+  });
+
   test('an empty variable counts as not set', () => {
     expect(parseEnv({ DATABASE_URL: '', PORT: '' })).toMatchObject({ ok: true, env: { PORT: 3000 } });
   });
