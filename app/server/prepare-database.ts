@@ -1,4 +1,4 @@
-import { env } from '#app/config/env.server.ts';
+import { env, type Env } from '#app/config/env.server.ts';
 import { startEmbeddedPostgres } from '#app/db/embedded-postgres.ts';
 import { migrate } from '#app/db/migrate.ts';
 import { allJobs } from '#app/jobs/all-jobs.ts';
@@ -16,8 +16,8 @@ export type PreparedDatabase = {
  */
 export async function prepareDatabase(
   onNotice: (sentence: string) => void = () => undefined,
+  { DATABASE_URL, DATA_DIR }: Pick<Env, 'DATA_DIR'> & Partial<Pick<Env, 'DATABASE_URL'>> = env(),
 ): Promise<PreparedDatabase> {
-  const { DATABASE_URL, DATA_DIR } = env();
   const embedded =
     DATABASE_URL === undefined ? await startEmbeddedPostgres({ dataDir: DATA_DIR, onNotice }) : null;
   const url = embedded?.url ?? (DATABASE_URL as string);
