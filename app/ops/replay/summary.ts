@@ -8,10 +8,14 @@ import type { SendCounts } from './send.ts';
 export interface ReplayLedger {
   /** Lowest tier first; a member of no tier counts under the name the caller gives it. */
   readonly membersByTier: readonly { readonly tier: string; readonly members: number }[];
+  /** Booked upwards for orders and joining. */
   readonly pointsIssued: number;
-  /** As a positive number. */
+  /** Booked downwards for the same, as a positive number, like the next. */
   readonly pointsClawedBack: number;
-  /** Pending and available less debt, over all members. */
+  readonly pointsExpired: number;
+  /** Less those given back, and less debt forgiven. A replay spends nothing: 0 unless somebody else did. */
+  readonly pointsSpent: number;
+  /** Pending and available less debt, over all members: issued - clawed back - expired - spent. */
   readonly pointsOutstanding: number;
   /** Differences that the audit found between ledger and replay; 0 is what it must be. */
   readonly drift: number;
@@ -75,8 +79,10 @@ export function summaryText(prepared: PreparedReplay, sent: SendCounts, ledger: 
     ['members', count(members)],
     ...ledger.membersByTier.map(({ tier, members: inTier }): Line => [`  ${tier}`, count(inTier)]),
     ['points issued', count(ledger.pointsIssued)],
-    ['points clawed back', count(ledger.pointsClawedBack)],
-    ['points outstanding', count(ledger.pointsOutstanding)],
+    ['  - clawed back', count(ledger.pointsClawedBack)],
+    ['  - expired', count(ledger.pointsExpired)],
+    ...(ledger.pointsSpent === 0 ? [] : [['  - spent', count(ledger.pointsSpent)] as const]),
+    ['  = outstanding', count(ledger.pointsOutstanding)],
     ['drift', count(ledger.drift)],
   ]);
 }

@@ -172,7 +172,9 @@ test('introduction and summary tell every figure', async () => {
       ],
       pointsIssued: 987_654,
       pointsClawedBack: 4_321,
-      pointsOutstanding: 983_333,
+      pointsExpired: 333,
+      pointsSpent: 0,
+      pointsOutstanding: 983_000,
       drift: 0,
     },
   );
@@ -184,8 +186,9 @@ test('introduction and summary tell every figure', async () => {
     /^ {2}members +250$/m,
     /^ {4}Gold +50$/m,
     /^ {2}points issued +987,654$/m,
-    /^ {2}points clawed back +4,321$/m,
-    /^ {2}points outstanding +983,333$/m,
+    /^ {4}- clawed back +4,321$/m,
+    /^ {4}- expired +333$/m,
+    /^ {4}= outstanding +983,000$/m,
     /^ {2}drift +0$/m,
   ]) {
     expect(text).toMatch(line);

@@ -1,0 +1,36 @@
+import { DISORDER, replayShop } from '../replay-shop.ts';
+import { runServer } from '../run-server.ts';
+import type { Verb } from '../verb.ts';
+
+export const replay: Verb = {
+  name: 'replay',
+  summary: 'turns a retail file into signed order webhooks, sends them to the server, audits, and sums up',
+  details:
+    'The file has the columns InvoiceNo, StockCode, Description, Quantity, InvoiceDate, UnitPrice, CustomerID and ' +
+    'Country ("Online Retail"); invoices beginning with C are cancellations. All dates are moved by whole days, so ' +
+    'that the last invoice is yesterday. The shop is installed in GBP and Europe/London if it is not there; one with ' +
+    'other settings is refused. Deliveries are signed with SHOPIFY_API_SECRET.\n\n' +
+    'Points issued are all bookings upwards for orders and joining, clawed back all downwards: refunds, and ' +
+    'corrections when an earlier order arrives late. How much of each there is depends on the order of arrival; ' +
+    'what is outstanding does not. Exit 1 when anything drifts or a delivery is refused.',
+  arguments: ['csv|csv.gz'],
+  options: {
+    shop: { value: 'domain', required: true, help: 'such as replay.myshopify.com' },
+    url: {
+      value: 'http://...',
+      help: 'a server that runs on the same database, such as http://localhost:3000; without it one is started and stopped again',
+    },
+    ...DISORDER,
+  },
+  run: (given, ops) =>
+    replayShop(
+      { source: given.argument(0), shopDomain: given.value('shop') ?? '' },
+      given,
+      ops,
+      ops.openDatabase,
+      ({ url }) => {
+        const running = given.value('url');
+        return running === null ? runServer(url, ops.closing) : Promise.resolve(running);
+      },
+    ),
+};
