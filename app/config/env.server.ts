@@ -39,7 +39,7 @@ const schema = z.object({
     .regex(/^[\w.:-]+$/)
     .default('0.0.0.0'),
   SHOPIFY_API_KEY: z.string().min(1).optional(),
-  SHOPIFY_API_SECRET: z.string().min(8).optional(),
+  SHOPIFY_API_SECRET: z.string().min(1).optional(),
   SHOPIFY_APP_URL: url(/^https?$/),
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
   NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),

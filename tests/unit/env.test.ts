@@ -46,7 +46,6 @@ describe('parseEnv', () => {
     ['PORT', '-1'],
     ['PORT', '65536'],
     ['HOST', 'two words'],
-    ['SHOPIFY_API_SECRET', 'short'],
     ['SHOPIFY_APP_URL', 'shop.example.org'],
     ['LOG_LEVEL', 'loud'],
     ['NODE_ENV', 'staging'],
