@@ -182,9 +182,12 @@ CREATE TABLE "order_fetch" (
     "shop_id" BIGINT NOT NULL,
     "order_gid" TEXT NOT NULL,
     "reason" TEXT NOT NULL,
+    "revision" INTEGER NOT NULL DEFAULT 1,
     "requested_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "attempts" INTEGER NOT NULL DEFAULT 0,
     "next_attempt_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "claimed_until" TIMESTAMPTZ(3),
+    "gave_up_at" TIMESTAMPTZ(3),
     "last_error" TEXT,
 
     CONSTRAINT "order_fetch_pkey" PRIMARY KEY ("shop_id","order_gid")
@@ -196,6 +199,7 @@ CREATE TABLE "publication" (
     "revision" INTEGER NOT NULL DEFAULT 1,
     "attempts" INTEGER NOT NULL DEFAULT 0,
     "next_attempt_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "claimed_until" TIMESTAMPTZ(3),
     "last_error" TEXT,
 
     CONSTRAINT "publication_pkey" PRIMARY KEY ("shop_id","member_id")
@@ -219,6 +223,9 @@ CREATE TABLE "backfill" (
     "status" TEXT NOT NULL DEFAULT 'staging',
     "orders_staged" INTEGER NOT NULL DEFAULT 0,
     "orders_done" INTEGER NOT NULL DEFAULT 0,
+    "orders_to_fetch" INTEGER NOT NULL DEFAULT 0,
+    "orders_failed" INTEGER NOT NULL DEFAULT 0,
+    "lines_skipped" INTEGER NOT NULL DEFAULT 0,
     "bytes_staged" BIGINT NOT NULL DEFAULT 0,
     "covers_from" TIMESTAMPTZ(3),
     "covers_until" TIMESTAMPTZ(3),
@@ -232,7 +239,9 @@ CREATE TABLE "backfill_order" (
     "shop_id" BIGINT NOT NULL,
     "backfill_id" BIGINT NOT NULL,
     "order_gid" TEXT NOT NULL,
-    "news" JSON,
+    "customer_gid" TEXT NOT NULL DEFAULT '',
+    "placed_at" TIMESTAMPTZ(3),
+    "lines" TEXT,
     "error_message" TEXT,
 
     CONSTRAINT "backfill_order_pkey" PRIMARY KEY ("shop_id","backfill_id","order_gid")
@@ -256,7 +265,13 @@ CREATE INDEX "member_fact_member_idx" ON "member_fact"("shop_id", "member_id");
 
 CREATE INDEX "shop_order_member_idx" ON "shop_order"("shop_id", "member_id", "placed_at");
 
+CREATE INDEX "order_fetch_due_idx" ON "order_fetch"("shop_id", "next_attempt_at");
+
+CREATE INDEX "publication_due_idx" ON "publication"("shop_id", "next_attempt_at");
+
 CREATE UNIQUE INDEX "backfill_source_key" ON "backfill"("shop_id", "source_hash");
+
+CREATE INDEX "backfill_order_member_idx" ON "backfill_order"("shop_id", "backfill_id", "customer_gid", "placed_at", "order_gid");
 
 ALTER TABLE "program_version" ADD CONSTRAINT "program_version_shop_fkey" FOREIGN KEY ("shop_id") REFERENCES "shop"("id") ON DELETE CASCADE ON UPDATE NO ACTION;
 
