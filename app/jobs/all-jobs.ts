@@ -1,7 +1,27 @@
 import type { Job, Schedule } from '#app/jobs/job.ts';
+import { fetchOrdersJob } from './fetch-orders.ts';
+import { forgetDeliveriesJob, forgetInShopsJob, forgetInShopsSchedule } from './forget-deliveries.ts';
+import { publishBalancesJob } from './publish-balances.ts';
+import { reconcileOrdersJob, reconcileShopsJob, reconcileShopsSchedule } from './reconcile-orders.ts';
 import { settleDeliveriesJob } from './settle-deliveries.ts';
+import { sweepMembersJob } from './sweep-members.ts';
+import { sweepShopsJob, sweepShopsSchedule } from './sweep-shops.ts';
 
 /** Every job the worker runs: one small file each, listed here. */
-export const allJobs: readonly Job[] = [settleDeliveriesJob];
+export const allJobs: readonly Job[] = [
+  settleDeliveriesJob,
+  sweepShopsJob,
+  sweepMembersJob,
+  publishBalancesJob,
+  fetchOrdersJob,
+  reconcileShopsJob,
+  reconcileOrdersJob,
+  forgetInShopsJob,
+  forgetDeliveriesJob,
+];
 
-export const allSchedules: readonly Schedule[] = [];
+export const allSchedules: readonly Schedule[] = [
+  sweepShopsSchedule,
+  reconcileShopsSchedule,
+  forgetInShopsSchedule,
+];

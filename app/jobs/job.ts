@@ -6,6 +6,8 @@ export type JobContext = {
   readonly database: Database;
   /** Aborted when the process is asked to stop: a long handler ends at its next safe point. */
   readonly signal: AbortSignal;
+  /** Sends requests to Shopify; the process's own fetch when absent. */
+  readonly adminFetch?: typeof globalThis.fetch | undefined;
 };
 
 /** How often and how soon a failed job is tried again, and how long one may take. */

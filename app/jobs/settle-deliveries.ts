@@ -3,6 +3,7 @@ import { log } from '#app/config/log.server.ts';
 import { databaseClock } from '#app/db/clock.ts';
 import { SETTLE_DELIVERIES } from '#app/use-cases/store-deliveries.ts';
 import { settleDeliveries } from '#app/use-cases/settle-deliveries.ts';
+import { wakeFollowers } from '#app/use-cases/wake-shops.ts';
 import { defineJob } from './job.ts';
 import { forEachShop, shopIdsOf, shopsPayload } from './shops.ts';
 
@@ -25,5 +26,6 @@ export const settleDeliveriesJob = defineJob({
         clock: databaseClock,
         onFault: (deliveryId, error) => log.error('delivery failed', { shopId, deliveryId, error }),
       });
+      await wakeFollowers(database, shopId);
     }),
 });

@@ -65,6 +65,11 @@ async function act(
     case 'customer_redact': {
       const now = await clock(tx);
       const memberId = await redactCustomer(tx, rules, told.customerGid, told.orderGids, now);
+      // Orders staged by a backfill: they would count for nobody.
+      await tx.query('DELETE FROM backfill_order WHERE shop_id = $1 AND customer_gid = $2', [
+        rules.shopId,
+        told.customerGid,
+      ]);
       if (memberId !== null) await settle(tx, rules, { memberIds: [memberId] }, clock, alsoLock);
       return;
     }

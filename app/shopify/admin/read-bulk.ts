@@ -5,6 +5,7 @@
  */
 import type { z } from 'zod';
 import type { OrderState } from '#app/domain/order-state.ts';
+import type { Instant } from '#app/domain/time.ts';
 import { isGid } from '../gid.ts';
 import { parseJson } from '../lossless-json.ts';
 import { orderNews } from '../order-form.ts';
@@ -28,14 +29,30 @@ export interface BulkOrder extends OrderRead {
 
 const PARENT = /"__parentId"\s*:\s*"(gid:\/\/shopify\/Order\/\d{1,20})"/;
 
-/** The order a line belongs to, for staging; `null` when the line is of no order. */
-export function bulkLineOwner(text: string): string | null {
+/** Where a line belongs, and of an order's own line what it is sorted by; `null` where the line does not tell. */
+export interface BulkLineHead {
+  readonly orderGid: string;
+  readonly isOrder: boolean;
+  readonly customerGid: string | null;
+  readonly placedAt: Instant | null;
+}
+
+/** For staging: reads no more of a line than is needed to put it with the others of its order. */
+export function bulkLineHead(text: string): BulkLineHead | null {
   const parent = PARENT.exec(text)?.[1];
-  if (parent !== undefined) return parent;
+  if (parent !== undefined) return { orderGid: parent, isOrder: false, customerGid: null, placedAt: null };
   const json = parseJson(text);
   if (!json.ok || typeof json.value !== 'object' || json.value === null) return null;
-  const { id } = json.value as { id?: unknown };
-  return typeof id === 'string' && isGid('Order', id) ? id : null;
+  const { id, customer, processedAt } = json.value as Record<string, unknown>;
+  if (typeof id !== 'string' || !isGid('Order', id)) return null;
+  const customerId = (customer as { id?: unknown } | null | undefined)?.id;
+  const placedAt = typeof processedAt === 'string' ? Date.parse(processedAt) : Number.NaN;
+  return {
+    orderGid: id,
+    isOrder: true,
+    customerGid: typeof customerId === 'string' && isGid('Customer', customerId) ? customerId : null,
+    placedAt: Number.isNaN(placedAt) ? null : placedAt,
+  };
 }
 
 function readBulkLine(text: string): Read<BulkLine> {
@@ -109,8 +126,8 @@ export function readBulkOrders(texts: Iterable<string>, context: ReadContext): B
   for (const text of texts) {
     number += 1;
     if (text.trim() === '') continue;
-    const orderGid = bulkLineOwner(text);
-    if (orderGid === null) {
+    const orderGid = bulkLineHead(text)?.orderGid;
+    if (orderGid === undefined) {
       const message = 'expected the id of an order, or __parentId with one.';
       failures.push({ where: `line ${number}`, code: 'bad_id', message });
       continue;

@@ -1,0 +1,86 @@
+import { inTransaction, type Database } from '#app/db/database.ts';
+import { sendJobs } from '#app/db/send-job.ts';
+import { SETTLE_DELIVERIES } from './store-deliveries.ts';
+import { VISIT, wakeShops } from './wake-shops.ts';
+
+/** Shops with work that lies, by what is to be done. */
+export interface DueShops {
+  readonly deliveries: readonly number[];
+  readonly members: readonly number[];
+  readonly publications: readonly number[];
+  readonly fetches: readonly number[];
+}
+
+/** A delivery's own job has come by then, if it was not lost. */
+const LIES_TOO_LONG = '30 seconds';
+
+/**
+ * Queues again whatever lies: a job is only a wake-up, and one that was lost has lost nothing. One look at every
+ * shop; each question is answered by the first row of an index.
+ */
+export async function sweepShops(database: Database): Promise<DueShops> {
+  const due = await findDueShops(database);
+  await inTransaction(database, async (tx) => {
+    await sendJobs(tx, SETTLE_DELIVERIES, due.deliveries.length > 0 ? [{ shopIds: due.deliveries }] : []);
+    await wakeShops(tx, VISIT.sweepMembers, due.members);
+    await wakeShops(tx, VISIT.publish, due.publications);
+    await wakeShops(tx, VISIT.fetch, due.fetches);
+  });
+  return due;
+}
+
+interface DueRow {
+  readonly id: number;
+  readonly deliveries: boolean;
+  readonly members: boolean;
+  readonly publications: boolean;
+  readonly fetches: boolean;
+}
+
+async function findDueShops(database: Database): Promise<DueShops> {
+  const { rows } = await database.query<DueRow>(`
+    SELECT * FROM (
+      SELECT s.id,
+             coalesce((SELECT d.received_at FROM delivery d WHERE d.shop_id = s.id AND d.status = 'waiting'
+                       ORDER BY d.id LIMIT 1) < now() - interval '${LIES_TOO_LONG}', false) AS deliveries,
+             EXISTS (SELECT 1 FROM balance b WHERE b.shop_id = s.id AND b.next_boundary_at <= now()) AS members,
+             s.publishes AND EXISTS (SELECT 1 FROM publication p WHERE p.shop_id = s.id AND p.next_attempt_at <= now()
+                AND (p.claimed_until IS NULL OR p.claimed_until <= now())) AS publications,
+             s.publishes AND EXISTS (SELECT 1 FROM order_fetch f WHERE f.shop_id = s.id AND f.next_attempt_at <= now()
+                AND f.gave_up_at IS NULL AND (f.claimed_until IS NULL OR f.claimed_until <= now())) AS fetches
+      FROM shop s) found
+    WHERE deliveries OR members OR publications OR fetches`);
+  const idsOf = (what: keyof DueShops) => rows.filter((row) => row[what]).map((row) => row.id);
+  return {
+    deliveries: idsOf('deliveries'),
+    members: idsOf('members'),
+    publications: idsOf('publications'),
+    fetches: idsOf('fetches'),
+  };
+}
+
+/** Queues the nightly reconcile of every shop whose Admin API we may ask. */
+export async function reconcileShops(database: Database): Promise<number> {
+  const { rows } = await database.query<{ id: number }>('SELECT id FROM shop WHERE publishes ORDER BY id');
+  await inTransaction(database, (tx) =>
+    wakeShops(
+      tx,
+      VISIT.reconcile,
+      rows.map((row) => row.id),
+    ),
+  );
+  return rows.length;
+}
+
+/** Queues the daily forgetting of every shop. */
+export async function forgetInShops(database: Database): Promise<number> {
+  const { rows } = await database.query<{ id: number }>('SELECT id FROM shop ORDER BY id');
+  await inTransaction(database, (tx) =>
+    wakeShops(
+      tx,
+      VISIT.forget,
+      rows.map((row) => row.id),
+    ),
+  );
+  return rows.length;
+}

@@ -1,0 +1,33 @@
+import type { Queryable } from '#app/db/database.ts';
+import { sendJobs } from '#app/db/send-job.ts';
+
+/** Jobs that visit shops. Each names shops only: what is to be done stands in the shops' own rows. */
+export const VISIT = {
+  sweepMembers: 'sweep-members',
+  publish: 'publish-balances',
+  fetch: 'fetch-orders',
+  reconcile: 'reconcile-orders',
+  forget: 'forget-deliveries',
+} as const;
+
+export type Visit = (typeof VISIT)[keyof typeof VISIT];
+
+/** One job a shop, for which a queue that keeps one waiting job a key (`short`) needs no second. */
+export async function wakeShops(tx: Queryable, visit: Visit, shopIds: readonly number[]): Promise<void> {
+  const payloads = shopIds.map((shopId) => ({ shopIds: [shopId] }));
+  await sendJobs(tx, visit, payloads, { key: ({ shopIds: [shopId] }) => String(shopId) });
+}
+
+/** Queues at once what a settlement has left to do outside: balances to publish, orders to fetch. */
+export async function wakeFollowers(database: Queryable, shopId: number): Promise<void> {
+  const { rows } = await database.query<{ publish: boolean; fetch: boolean }>({
+    name: 'followers-of-settlement',
+    text: `SELECT EXISTS (SELECT 1 FROM publication p WHERE p.shop_id = s.id AND p.next_attempt_at <= now()) AS publish,
+                  EXISTS (SELECT 1 FROM order_fetch f WHERE f.shop_id = s.id AND f.next_attempt_at <= now()
+                            AND f.gave_up_at IS NULL) AS fetch
+           FROM shop s WHERE s.id = $1 AND s.publishes`,
+    values: [shopId],
+  });
+  if (rows[0]?.publish) await wakeShops(database, VISIT.publish, [shopId]);
+  if (rows[0]?.fetch) await wakeShops(database, VISIT.fetch, [shopId]);
+}
