@@ -7,6 +7,7 @@ import { openPool } from './open-pool.ts';
 import { helpOf, overview, readArguments, usageOf } from './command-line.ts';
 import { Failed, UsageError, type ExitCode, type Ops, type Verb } from './verb.ts';
 import { audit } from './verbs/audit.ts';
+import { backfill } from './verbs/backfill.ts';
 import { balances } from './verbs/balances.ts';
 import { deliveries } from './verbs/deliveries.ts';
 import { deliveriesRetry } from './verbs/deliveries-retry.ts';
@@ -16,6 +17,8 @@ import { replay } from './verbs/replay.ts';
 import { replaySample } from './verbs/replay-sample.ts';
 import { shopInstall } from './verbs/shop-install.ts';
 
+let isInterrupted = false;
+
 const VERBS: readonly Verb[] = [
   shopInstall,
   audit,
@@ -24,6 +27,7 @@ const VERBS: readonly Verb[] = [
   queueWait,
   deliveries,
   deliveriesRetry,
+  backfill,
   replay,
   replaySample,
 ];
@@ -62,6 +66,7 @@ function makeOps(closing: Closing): Ops {
   const notice = (sentence: string) => void write(`${sentence}\n`);
   return {
     closing,
+    isInterrupted: () => isInterrupted,
     notice,
     print: (text) =>
       new Promise((resolve, reject) =>
@@ -100,8 +105,6 @@ function tell(error: unknown): void {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   process.stderr.write(`A fault of Perennial's; please report it:\n${text}\n`);
 }
-
-let isInterrupted = false;
 
 function closeOnSignals(closing: Closing): void {
   const onSignal = (signal: NodeJS.Signals): void => {

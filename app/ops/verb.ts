@@ -42,6 +42,8 @@ export interface Ops {
   /** DATABASE_URL's database or the embedded one, migrated; closed when the verb is done. */
   readonly openDatabase: () => Promise<OpenDatabase>;
   readonly closing: Closing;
+  /** Ctrl-C was pressed: what is long stops at its next safe point. */
+  readonly isInterrupted: () => boolean;
 }
 
 export interface OpenDatabase {

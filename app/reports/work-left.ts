@@ -29,7 +29,8 @@ export async function workLeft(database: Queryable, shopId: number | null): Prom
               (SELECT count(*) FROM publication p
                WHERE p.shop_id = s.id AND p.next_attempt_at <= clock_timestamp() AND ${HAS_ACCESS}) AS publications,
               (SELECT count(*) FROM order_fetch f
-               WHERE f.shop_id = s.id AND f.next_attempt_at <= clock_timestamp() AND ${HAS_ACCESS}) AS fetches
+               WHERE f.shop_id = s.id AND f.next_attempt_at <= clock_timestamp() AND f.gave_up_at IS NULL
+                 AND ${HAS_ACCESS}) AS fetches
      ) w WHERE $1::bigint IS NULL OR s.id = $1`,
     [shopId],
   );
