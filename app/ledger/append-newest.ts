@@ -32,7 +32,9 @@ export function isAppendable(member: Appendable, rules: ShopRules, now: Instant)
   const windowNow = windowStart(versionAt(rules.versions, now), now, rules.timezone);
   let last = balance.lastEventAt ?? -Infinity;
   for (const order of orders) {
-    if (order.placedAt === null || order.placedAt <= last || order.placedAt > now) return false;
+    if (order.placedAt === null || order.placedAt <= last) return false;
+    // At this very moment it does not count for the tier yet, and a moment later it does.
+    if (order.placedAt >= now) return false;
     if (order.reductions.length > 0 || order.deleted || order.placedAt < windowNow) return false;
     last = order.placedAt;
   }

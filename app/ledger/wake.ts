@@ -1,11 +1,15 @@
 import type { Transaction } from '#app/db/database.ts';
 import type { Instant } from '#app/domain/time.ts';
 
-/** Makes every member of a shop due for the next sweep: the rules that judge them have changed. */
+/**
+ * Makes every member of a shop due for the next sweep: the rules that judge them have changed. Not those that were
+ * merged away: nothing is ever settled for them again, so they would stay due for ever.
+ */
 export async function wakeMembers(tx: Transaction, shopId: number, now: Instant): Promise<void> {
   await tx.query(
-    `UPDATE balance SET next_boundary_at = to_timestamp($2::float8 / 1000)
-     WHERE shop_id = $1 AND (next_boundary_at IS NULL OR next_boundary_at > to_timestamp($2::float8 / 1000))`,
+    `UPDATE balance b SET next_boundary_at = to_timestamp($2::float8 / 1000)
+     FROM member m WHERE b.shop_id = $1 AND m.shop_id = $1 AND m.id = b.member_id AND m.root_id = m.id
+       AND (b.next_boundary_at IS NULL OR b.next_boundary_at > to_timestamp($2::float8 / 1000))`,
     [shopId, now],
   );
 }

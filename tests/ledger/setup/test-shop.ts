@@ -1,0 +1,261 @@
+/** A shop in a test database, driven through the real use cases, with a clock that the test sets. */
+import { randomUUID } from 'node:crypto';
+import { expect } from 'vitest';
+import { inTransaction, type Database } from '#app/db/database.ts';
+import type { MemberFact } from '#app/domain/account.ts';
+import type { Program } from '#app/domain/program.ts';
+import type { Instant } from '#app/domain/time.ts';
+import { auditShop } from '#app/ledger/audit.ts';
+import { openAccount, storeFact } from '#app/ledger/facts.ts';
+import { rebuildShop } from '#app/ledger/rebuild.ts';
+import { settle, type SettleWork } from '#app/ledger/settle.ts';
+import type { Clock } from '#app/db/clock.ts';
+import { inSettlement } from '#app/ledger/settlement.ts';
+import { adjustAccount, type Adjustment } from '#app/use-cases/adjust-account.ts';
+import { endRedemption } from '#app/use-cases/end-redemption.ts';
+import { installShop } from '#app/use-cases/install-shop.ts';
+import { moveEarnsFrom } from '#app/use-cases/move-earns-from.ts';
+import { publishProgramVersion } from '#app/use-cases/publish-program-version.ts';
+import { redeemPoints } from '#app/use-cases/redeem-points.ts';
+import { settleDeliveries, type SettledDeliveries } from '#app/use-cases/settle-deliveries.ts';
+import { storeDeliveries } from '#app/use-cases/store-deliveries.ts';
+import { sweepMembers } from '#app/use-cases/sweep-members.ts';
+
+export interface TestDelivery {
+  readonly topic: string;
+  readonly body: string;
+  readonly triggeredAt: Instant;
+  /** A new one where it is left out. */
+  readonly webhookId?: string;
+}
+
+export interface ShopOptions {
+  readonly program?: Program | undefined;
+  /** Of the installation; the first program version covers everything before it. */
+  readonly now: Instant;
+  readonly earnsFrom?: Instant | undefined;
+  readonly currency?: string;
+  readonly timezone?: string;
+  readonly domain?: string;
+}
+
+export interface BalanceView {
+  readonly customer: string;
+  readonly available: number;
+  readonly pending: number;
+  readonly debt: number;
+  readonly lifetime: number;
+  readonly tier: string | null;
+}
+
+export const gidOf = (customerId: string) => `gid://shopify/Customer/${customerId}`;
+
+export class TestShop {
+  readonly database: Database;
+  readonly shopId: number;
+  readonly domain: string;
+  now: Instant;
+  readonly clock: Clock = () => Promise.resolve(this.now);
+  /** Faults of ours, which no test expects unless it says so. */
+  readonly faults: unknown[] = [];
+
+  private constructor(database: Database, shopId: number, domain: string, now: Instant) {
+    this.database = database;
+    this.shopId = shopId;
+    this.domain = domain;
+    this.now = now;
+  }
+
+  static async install(database: Database, options: ShopOptions): Promise<TestShop> {
+    const { program, now, earnsFrom, currency = 'GBP', timezone = 'Europe/London' } = options;
+    const domain = options.domain ?? `t-${randomUUID()}.myshopify.com`;
+    const installed = await installShop(database, { domain, currency, timezone, earnsFrom, program }, now);
+    if (!installed.ok) throw new Error(installed.message);
+    return new TestShop(database, installed.value.shopId, domain, now);
+  }
+
+  async store(deliveries: readonly TestDelivery[]): Promise<void> {
+    if (deliveries.length === 0) return;
+    await storeDeliveries(
+      this.database,
+      deliveries.map(({ topic, body, triggeredAt, webhookId = randomUUID() }) => ({
+        ...{ shopDomain: this.domain, webhookId, topic, triggeredAt, body },
+        ...{ apiVersion: null, bodyIsBase64: false },
+      })),
+    );
+  }
+
+  settle(batchSize = 200): Promise<SettledDeliveries> {
+    return settleDeliveries(this.database, this.shopId, {
+      clock: this.clock,
+      onFault: (_id, error) => this.faults.push(error),
+      batchSize,
+    });
+  }
+
+  /** Stores and settles, one after the other or all in one batch. */
+  async deliver(deliveries: readonly TestDelivery[], batchSize = 200): Promise<void> {
+    await this.store(deliveries);
+    const { failed } = await this.settle(batchSize);
+    expect({ failed, faults: this.faults }).toEqual({ failed: 0, faults: [] });
+  }
+
+  /** Facts as a reconcile has them: fetched, and settled without any delivery. */
+  async settleFetched(work: SettleWork): Promise<void> {
+    await inSettlement(this.database, this.shopId, 'share', (tx, rules, alsoLock) =>
+      settle(tx, rules, work, this.clock, alsoLock),
+    );
+  }
+
+  sweep(): Promise<number> {
+    return sweepMembers(this.database, this.shopId, this.clock);
+  }
+
+  redeem(customerId: string, redemptionId: string, points: number) {
+    const redemption = { customerGid: gidOf(customerId), redemptionId, points };
+    return redeemPoints(this.database, this.shopId, redemption, this.clock);
+  }
+
+  end(customerId: string, redemptionId: string, ended: 'cancelled' | 'returned') {
+    const redemption = { customerGid: gidOf(customerId), redemptionId };
+    return endRedemption(this.database, this.shopId, redemption, ended, this.clock);
+  }
+
+  adjust(customerId: string, adjustmentId: string, adjustment: Adjustment) {
+    return adjustAccount(
+      this.database,
+      this.shopId,
+      gidOf(customerId),
+      adjustmentId,
+      adjustment,
+      this.clock,
+    );
+  }
+
+  async publish(program: Program): Promise<void> {
+    const published = await publishProgramVersion(this.database, this.shopId, program, 'test', this.clock);
+    if (!published.ok) throw new Error(published.message);
+  }
+
+  moveEarnsFrom(earnsFrom: Instant): Promise<void> {
+    return moveEarnsFrom(this.database, this.shopId, earnsFrom, this.clock);
+  }
+
+  /**
+   * Stores a fact as of its recorded instant, whatever the balance is now. The use cases date a fact by the clock
+   * and refuse what is not covered at that moment; where deliveries come in another order a spend that succeeded
+   * would be refused, so the property "given the same successful spends" hands the fact to the ledger itself.
+   */
+  async storeRecorded(customerId: string, fact: MemberFact): Promise<void> {
+    const customerGid = gidOf(customerId);
+    await this.settleFetched({ accounts: [{ customerGid, createdAt: null }] });
+    await inSettlement(this.database, this.shopId, 'share', async (tx, rules) => {
+      const open = await openAccount(tx, rules, customerGid, this.clock);
+      if (!open) throw new Error(`${customerGid} is unknown`);
+      const { memberId } = open.holding;
+      const base = { memberId, orderGid: null, occurredAt: open.now };
+      const { cause, points } = fact;
+      if (fact.kind !== 'redemption' && fact.kind !== 'deduction') {
+        await storeFact(tx, rules, open, fact, null);
+        return;
+      }
+      const kind = fact.kind === 'deduction' ? 'adjustment' : 'redemption';
+      const begun = { ...fact, ended: null, endedAt: null };
+      await storeFact(tx, rules, open, begun, { ...base, kind, cause, points: -points });
+      if (fact.ended === null) return;
+      const again = await openAccount(tx, rules, customerGid, this.clock);
+      if (!again) throw new Error('gone');
+      const back = { ...base, kind: 'redemption' as const, cause: `${cause}:cancelled`, points };
+      await storeFact(tx, rules, again, fact, fact.ended === 'cancelled' ? back : null);
+    });
+  }
+
+  /** The audit must find nothing. */
+  async expectClean(): Promise<void> {
+    const report = await auditShop(this.database, this.shopId);
+    expect({ drift: report?.drift, examples: report?.examples }).toEqual({ drift: 0, examples: [] });
+  }
+
+  async expectRebuildsToItself(): Promise<void> {
+    const before = await this.derived();
+    const rebuilt = await rebuildShop(this.database, this.shopId, this.clock);
+    expect(rebuilt?.entries).toBe(0);
+    expect(await this.derived()).toEqual(before);
+    await this.expectClean();
+  }
+
+  /** Members with anything, by customer; who has nothing reads like somebody nobody has heard of. */
+  async balances(): Promise<BalanceView[]> {
+    const { rows } = await this.database.query<BalanceView>(
+      `SELECT customer_gid AS customer, points_available AS available, points_pending AS pending,
+              points_debt AS debt, points_earned_lifetime AS lifetime, tier
+       FROM reporting.member_balance WHERE shop_domain = $1 ORDER BY 1`,
+      [this.domain],
+    );
+    return rows.filter((row) => row.available || row.pending || row.debt || row.lifetime);
+  }
+
+  async balance(customerId: string): Promise<Omit<BalanceView, 'customer'> | null> {
+    const row = (await this.balances()).find(({ customer }) => customer === gidOf(customerId));
+    if (!row) return null;
+    const { customer: _customer, ...rest } = row;
+    return rest;
+  }
+
+  /** Tiers of members who hold or ever did anything. */
+  async tiers(): Promise<Record<string, string | null>> {
+    const { rows } = await this.database.query<{ customer: string; tier: string | null }>(
+      `SELECT customer_gid AS customer, tier FROM reporting.member_balance WHERE shop_domain = $1
+       AND customer_gid NOT LIKE 'redacted:%' ORDER BY 1`,
+      [this.domain],
+    );
+    return Object.fromEntries(rows.map((row) => [row.customer, row.tier]));
+  }
+
+  /** Lots by customer; a joining lot is named after a member id, which depends on who was heard of first. */
+  async lots(): Promise<unknown[]> {
+    const { rows } = await this.database.query<{ customer: string; cause: string; expires: number | null }>(
+      `SELECT m.customer_gid AS customer, regexp_replace(l.cause, '^join:.*', 'join') AS cause, l.kind, l.size,
+              l."left", l.expired, l.placed_at AS placed, l.matures_at AS matures, l.expires_at AS expires
+       FROM lot l JOIN member m ON m.shop_id = l.shop_id AND m.id = l.member_id
+       WHERE l.shop_id = $1 AND l.size > 0 ORDER BY 1, 2`,
+      [this.shopId],
+    );
+    return rows;
+  }
+
+  /** Lots and cached balances, for comparing before and after. */
+  private async derived(): Promise<unknown> {
+    const { rows } = await this.database.query(
+      `SELECT member_id, available, pending, debt, earned_lifetime, forgiven, tier, joined_at, last_event_at
+       FROM balance WHERE shop_id = $1 ORDER BY 1`,
+      [this.shopId],
+    );
+    return { balances: rows, lots: await this.lots() };
+  }
+
+  /** What the entries of each customer sum up to. */
+  async entrySums(): Promise<Map<string, number>> {
+    const { rows } = await this.database.query<{ customer: string; sum: number }>(
+      `SELECT customer_gid AS customer, sum(points)::bigint AS sum FROM reporting.point_entry
+       WHERE shop_domain = $1 GROUP BY 1`,
+      [this.domain],
+    );
+    return new Map(rows.map((row) => [row.customer, row.sum]));
+  }
+
+  /** Everything the shop holds, as text: for "nothing changed". */
+  async everything(): Promise<string> {
+    return inTransaction(this.database, async (tx) => {
+      const parts: unknown[] = [];
+      for (const table of ['member', 'balance', 'lot', 'point_entry', 'member_fact', 'shop_order']) {
+        const { rows } = await tx.query<{ row: string }>(
+          `SELECT t::text AS row FROM ${table} t WHERE shop_id = $1 ORDER BY 1`,
+          [this.shopId],
+        );
+        parts.push(table, ...rows.map(({ row }) => row));
+      }
+      return parts.join('\n');
+    });
+  }
+}
