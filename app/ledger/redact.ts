@@ -27,7 +27,7 @@ export async function redactCustomer(
   await lockMembers(tx, shopId, [member.rootId]);
   const tombstone = tombstoneOf(rules, customerGid);
   if (!isTombstone(member.customerGid)) await forgetId(tx, shopId, member.rootId, customerGid, tombstone);
-  await forgetBodies(tx, shopId, member.memberId, [customerGid, ...orderGids]);
+  await forgetBodies(tx, shopId, member.rootId, [customerGid, ...orderGids]);
   if (member.rootId !== member.memberId || member.redactedAt !== null) return null;
   const values = [shopId, member.memberId];
   await tx.query(
@@ -58,17 +58,24 @@ async function forgetId(
   await tx.query('DELETE FROM data_request WHERE shop_id = $1 AND customer_gid = $2', [shopId, customerGid]);
 }
 
+/**
+ * Deliveries about the customer, about its orders and, when it was merged, about those of whom it is read as; and
+ * failed ones, whose subject nobody could read, when they name it.
+ */
 async function forgetBodies(
   tx: Transaction,
   shopId: number,
-  memberId: number,
+  rootId: number,
   subjects: readonly string[],
 ): Promise<void> {
+  const customerId = subjects[0]?.split('/').at(-1) ?? '';
   await tx.query(
-    `UPDATE delivery SET body = NULL
+    `UPDATE delivery SET body = NULL, subject_gid = NULL
      WHERE shop_id = $1 AND body IS NOT NULL AND status <> 'waiting'
        AND (subject_gid = ANY($3::text[])
-            OR subject_gid IN (SELECT order_gid FROM shop_order WHERE shop_id = $1 AND member_id = $2))`,
-    [shopId, memberId, subjects],
+            OR subject_gid IN (SELECT order_gid FROM shop_order WHERE shop_id = $1 AND member_id = $2)
+            OR subject_gid IN (SELECT customer_gid FROM member WHERE shop_id = $1 AND root_id = $2)
+            OR status = 'failed' AND position($4 IN body) > 0)`,
+    [shopId, rootId, subjects, customerId],
   );
 }
