@@ -94,7 +94,10 @@ export function foldAccount(facts: AccountFacts, rules: Rules, asOf: Instant): A
     nextBoundaryAt: earliest([replayed.nextBoundaryAt, tierChange]),
     lastEventAt: lastEvent(facts, joinedAt),
     spendFrom: now.windowFrom,
-    spendMinor: facts.orders.reduce((sum, o) => (o.placedAt >= now.windowFrom ? sum + o.netMinor : sum), 0),
+    spendMinor: countingOrders(facts).reduce(
+      (sum, o) => (o.placedAt >= now.windowFrom ? sum + o.netMinor : sum),
+      0,
+    ),
   };
 }
 
@@ -134,7 +137,7 @@ function givenLots(
   for (const { orderGid, placedAt } of facts.orders) {
     const size = entitlements.get(orderGid)?.points ?? 0;
     if (size > 0)
-      lots.push({ cause: `order:${orderGid}`, kind: 'order', size, ...orderLotDates(placedAt, rules) });
+      lots.push({ cause: `order:${orderGid}`, kind: 'order', size, ...lotDates(placedAt, rules) });
   }
   const joining = joiningLot(facts.memberId, joinedAt, rules);
   if (joining) lots.push(joining);
@@ -145,11 +148,8 @@ function givenLots(
   return lots;
 }
 
-/** The dates of an order's lot, by the version in force when it was placed. */
-export function orderLotDates(
-  placedAt: Instant,
-  rules: Rules,
-): Pick<Lot, 'placedAt' | 'maturesAt' | 'expiresAt'> {
+/** The dates of what an order or a joining gave, by the version in force at that moment. */
+export function lotDates(placedAt: Instant, rules: Rules): Pick<Lot, 'placedAt' | 'maturesAt' | 'expiresAt'> {
   const { holdDays, expiryMonths } = versionAt(rules.versions, placedAt).program.points;
   return {
     placedAt,
@@ -168,15 +168,7 @@ export function joiningLot(memberId: number, joinedAt: Instant | null, rules: Ru
   const { program } = versionAt(rules.versions, at);
   const size = joinedAt >= rules.earnsFrom || program.joining.everybody ? program.joining.points : 0;
   if (size === 0 || program.paused) return null;
-  const { expiryMonths } = program.points;
-  return {
-    cause: `join:${memberId}`,
-    kind: 'joining',
-    size,
-    placedAt: at,
-    maturesAt: at,
-    expiresAt: expiryMonths === null ? null : addMonths(at, expiryMonths, rules.timezone),
-  };
+  return { cause: `join:${memberId}`, kind: 'joining', size, ...lotDates(at, rules) };
 }
 
 function debits(facts: AccountFacts, rules: Rules): Debit[] {

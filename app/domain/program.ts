@@ -74,7 +74,7 @@ export const programSchema = z.strictObject({
   paused: z.boolean(),
   earning: earningSchema,
   points: z.strictObject({
-    /** Days between an order and the moment its points can be spent. */
+    /** Days between an order, or joining, and the moment its points can be spent. */
     holdDays: z.int().min(0).max(365),
     /** Months after the order; `null` never. */
     expiryMonths: z.int().min(1).max(120).nullable(),

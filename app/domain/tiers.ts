@@ -85,25 +85,67 @@ export class TierFold {
   }
 
   /**
-   * When the tier held at `moment` may change without any new fact: as orders leave the window, or as facts
-   * dated later come true. Ask it last.
+   * When the tier held at `moment` may change without any new fact: as orders leave the window, as facts dated
+   * later come true, or as a newer version comes into force. Never later than the change itself. Ask it last.
    */
   nextChangeAfter(moment: Instant): Instant | null {
     const now = this.at(moment);
-    const future = this.#steps[this.#nextStep];
-    // A step counts for the moments after it.
-    const step = future ? future.at + 1 : null;
-    const months = versionAt(this.#versions, moment).program.tiers.windowMonths;
-    let sum = now.spendMinor;
-    for (let index = this.#first; sum >= now.level.thresholdMinor && index < this.#orders.length; index++) {
-      const order = this.#orders[index];
-      if (!order || now.level.thresholdMinor === 0) break;
-      sum -= this.#value[index] ?? 0;
-      if (sum >= now.level.thresholdMinor) continue;
-      // Month ends make the way there and back differ by days: look again a day later then.
-      const leaves = Math.max(addMonths(order.placedAt, months, this.#zone) + 1, moment + DAY_MS / 24);
-      return step === null ? leaves : Math.min(step, leaves);
-    }
-    return step;
+    const version = versionAt(this.#versions, moment);
+    const step = this.#steps[this.#nextStep];
+    const newer = this.#versions.find((one) => one.inForceFrom > moment);
+    const first = Math.min(
+      // A step counts for the moments after it.
+      step ? step.at + 1 : Infinity,
+      newer ? newer.inForceFrom : Infinity,
+      this.#firstLoss(moment, now, version),
+      this.#firstReturn(moment, now, version),
+    );
+    return first === Infinity ? null : first;
   }
+
+  /** When so many orders have left the window that the tier is lost. */
+  #firstLoss(moment: Instant, { level, spendMinor }: TierAt, version: ProgramVersion): Instant {
+    if (level.thresholdMinor === 0) return Infinity;
+    let sum = spendMinor;
+    for (let index = this.#first; index < this.#orders.length; index++) {
+      const order = this.#orders[index];
+      sum -= this.#value[index] ?? 0;
+      if (!order || sum >= level.thresholdMinor) continue;
+      const about = addMonths(order.placedAt, version.program.tiers.windowMonths, this.#zone);
+      for (let at = Math.max(moment, about - CLOCK_CHANGE_MS); ; at = nextQuarter(at)) {
+        const start = windowStart(version, at, this.#zone);
+        if (start > order.placedAt) return at;
+        const leaves = at + (order.placedAt - start) + 1;
+        if (leaves < nextQuarter(at)) return leaves;
+      }
+    }
+    return Infinity;
+  }
+
+  /**
+   * When the window's start moves back over orders that have just left, and they lift the tier: on 28 March, noon,
+   * a month ago is 28 February, noon, but on 29 March, midnight, it is 28 February, midnight.
+   */
+  #firstReturn(moment: Instant, { level, spendMinor, windowFrom }: TierAt, version: ProgramVersion): Instant {
+    let sum = spendMinor;
+    for (let index = this.#first - 1; index >= 0; index--) {
+      const placedAt = this.#orders[index]?.placedAt ?? 0;
+      if (placedAt < windowFrom - DAY_MS - CLOCK_CHANGE_MS) break;
+      sum += this.#value[index] ?? 0;
+      if (levelFor(version.program.tiers.levels, sum) === level) continue;
+      for (let at = nextQuarter(moment); at <= moment + 4 * DAY_MS; at = nextQuarter(at)) {
+        if (windowStart(version, at, this.#zone) <= placedAt) return at;
+      }
+    }
+    return Infinity;
+  }
+}
+
+/** No clock changes by more. */
+const CLOCK_CHANGE_MS = DAY_MS / 8;
+/** Calendar days begin and clocks change at quarters of an hour only; in between, the window moves with the clock. */
+const QUARTER_MS = DAY_MS / 96;
+
+function nextQuarter(at: Instant): Instant {
+  return (Math.floor(at / QUARTER_MS) + 1) * QUARTER_MS;
 }

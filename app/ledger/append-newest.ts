@@ -3,7 +3,7 @@
  * earlier order, lot or tier, so it is appended without reading the member's history, whose length then plays
  * no part. Everything else goes the long way; both must end the same, which the audit checks.
  */
-import { joiningLot, orderLotDates } from '#app/domain/account.ts';
+import { joiningLot, lotDates } from '#app/domain/account.ts';
 import { entitlement } from '#app/domain/earning/entitlement.ts';
 import type { Lot } from '#app/domain/lots.ts';
 import { versionAt } from '#app/domain/program.ts';
@@ -27,6 +27,8 @@ export function isAppendable(member: Appendable, rules: ShopRules, now: Instant)
   const { balance, orders } = member;
   if (balance.debt > 0 || balance.outside) return false;
   if (balance.nextBoundaryAt !== null && balance.nextBoundaryAt <= now) return false;
+  // Nobody joined, but settled before: it may have joined and lost that again, and its joining lot counts on.
+  if (balance.joinedAt === null && balance.asOf !== 0) return false;
   if (balance.joinedAt !== null && (member.accountCreatedAt ?? balance.joinedAt) < balance.joinedAt)
     return false;
   const windowNow = windowStart(versionAt(rules.versions, now), now, rules.timezone);
@@ -116,7 +118,7 @@ export function appendNewest(
       cause: `order:${order.orderGid}`,
       kind: 'order',
       size: points,
-      ...orderLotDates(order.placedAt, rules),
+      ...lotDates(order.placedAt, rules),
     });
   }
   if (lots.some((lot) => lot.expiresAt !== null && (lot.expiresAt <= now || lot.expiresAt <= lot.maturesAt)))

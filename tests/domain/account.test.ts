@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import {
   foldAccount,
   joiningLot,
-  orderLotDates,
+  lotDates,
   type AccountFacts,
   type MemberFact,
 } from '#app/domain/account.ts';
@@ -113,13 +113,13 @@ describe("an order's lot", () => {
   test('matures after the hold and expires months after the order, on the wall clock of the shop', () => {
     const by = rules(plain({ points: { holdDays: 14, expiryMonths: 12 } }), { timezone: 'Europe/London' });
     const placedAt = utc('2026-03-20T12:00:00Z');
-    expect(orderLotDates(placedAt, by)).toEqual({
+    expect(lotDates(placedAt, by)).toEqual({
       placedAt,
       maturesAt: utc('2026-04-03T11:00:00Z'),
       expiresAt: utc('2027-03-20T12:00:00Z'),
     });
     const never = rules(plain({ points: { expiryMonths: null } }));
-    expect(orderLotDates(placedAt, never)).toEqual({ placedAt, maturesAt: placedAt, expiresAt: null });
+    expect(lotDates(placedAt, never)).toEqual({ placedAt, maturesAt: placedAt, expiresAt: null });
   });
 
   test('is dated by the version in force when the order was placed, not by the newest', () => {
