@@ -8,6 +8,7 @@ import { findShop, type ShopRow } from '#app/reports/shops.ts';
 import { installShop } from '#app/use-cases/install-shop.ts';
 import { examplesText } from './audit-text.ts';
 import { databaseNow } from './database-now.ts';
+import { pointsClawedBack } from './points-clawed-back.ts';
 import { RETAIL_ZONE } from './replay/calendar.ts';
 import type { RetailRow } from './replay/csv.ts';
 import { RETAIL_CURRENCY } from './replay/payload.ts';
@@ -156,16 +157,17 @@ async function waitUntilSettled(
 
 async function finalText(
   database: Database,
-  { domain }: ShopRow,
+  { shopId, domain }: ShopRow,
   prepared: PreparedReplay,
   sent: SendCounts,
   audited: AuditReport,
 ): Promise<string> {
   const totals = await pointTotals(database, domain);
+  const clawedBack = await pointsClawedBack(database, shopId, await databaseNow(database));
   const summary = summaryText(prepared, sent, {
     membersByTier: totals.membersByTier,
-    pointsIssued: totals.issued,
-    pointsClawedBack: totals.clawedBack,
+    pointsIssued: totals.given + clawedBack,
+    pointsClawedBack: clawedBack,
     pointsExpired: totals.expired,
     pointsSpent: totals.redeemed - totals.forgiven,
     pointsOutstanding: totals.outstanding,

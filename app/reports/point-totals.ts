@@ -5,16 +5,15 @@ import { programSchema } from '#app/domain/program.ts';
 export interface PointTotals {
   /** Lowest tier first. */
   readonly membersByTier: readonly { readonly tier: string; readonly members: number }[];
-  /** Booked upwards for orders, joining and adjustments. */
-  readonly issued: number;
-  /** Booked downwards for the same: refunds, cancellations, corrections. As a positive number, like the next. */
-  readonly clawedBack: number;
+  /** What orders, joining and adjustments have given, less what was taken back of it. */
+  readonly given: number;
+  /** As a positive number, like the next. */
   readonly expired: number;
   /** Less those given back. */
   readonly redeemed: number;
   /** Debt that members need not pay. */
   readonly forgiven: number;
-  /** Pending and available less debt, over all members: issued - clawed back - expired - redeemed + forgiven. */
+  /** Pending and available less debt, over all members: given - expired - redeemed + forgiven. */
   readonly outstanding: number;
 }
 
@@ -24,13 +23,11 @@ const NO_TIER = '(none yet)';
 export async function pointTotals(database: Queryable, domain: string): Promise<PointTotals> {
   const { rows } = await database.query<PointTotals>(
     `SELECT e.*, b.*
-     FROM (SELECT coalesce(sum(points) FILTER (WHERE points > 0 AND gives), 0)::bigint AS issued,
-                  coalesce(-sum(points) FILTER (WHERE points < 0 AND gives), 0)::bigint AS "clawedBack",
+     FROM (SELECT coalesce(sum(points) FILTER (WHERE kind IN ('order', 'joining', 'adjustment')), 0)::bigint AS given,
                   coalesce(-sum(points) FILTER (WHERE kind = 'expiry'), 0)::bigint AS expired,
                   coalesce(-sum(points) FILTER (WHERE kind IN ('redemption', 'return')), 0)::bigint AS redeemed,
                   coalesce(sum(points) FILTER (WHERE kind = 'forgiveness'), 0)::bigint AS forgiven
-           FROM (SELECT kind, points, kind IN ('order', 'joining', 'adjustment') AS gives
-                 FROM reporting.point_entry WHERE shop_domain = $1) entry) e,
+           FROM reporting.point_entry WHERE shop_domain = $1) e,
           (SELECT coalesce(sum(points_available + points_pending - points_debt), 0)::bigint AS outstanding,
                   (SELECT coalesce(json_agg(t), '[]') FROM (
                      SELECT coalesce(tier, $2) AS tier, count(*)::int AS members

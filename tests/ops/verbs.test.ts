@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { allJobs } from '#app/jobs/all-jobs.ts';
 import { startQueue } from '#app/jobs/queue.server.ts';
 import { defaultProgram } from '#app/domain/program.ts';
+import { pointsClawedBack } from '#app/ops/points-clawed-back.ts';
 import { orderModel } from '#app/ops/rendering/order-model.ts';
 import { renderBulkLines } from '#app/ops/rendering/admin-order.ts';
 import { renderOrderWebhook } from '#app/ops/rendering/webhook-order.ts';
@@ -185,27 +186,38 @@ describe('balances', () => {
 describe('pointTotals', () => {
   test('add up to what is outstanding', async () => {
     const totals = await pointTotals(database.pool, filled.domain);
-    const { issued, clawedBack, expired, redeemed, forgiven, outstanding, membersByTier } = totals;
+    const { given, expired, redeemed, forgiven, outstanding, membersByTier } = totals;
     expect(outstanding).toBeGreaterThan(10_000);
-    expect(clawedBack).toBeGreaterThan(0);
-    expect(issued - clawedBack - expired - redeemed + forgiven).toBe(outstanding);
+    expect(given - expired - redeemed + forgiven).toBe(outstanding);
     expect(membersByTier[0]?.tier).toBe('Bronze');
   });
 
   test('of a shop without members are 0', async () => {
     await installedShop(database.pool, 'empty.myshopify.com');
     expect(await pointTotals(database.pool, 'empty.myshopify.com')).toEqual({
-      ...{
-        membersByTier: [],
-        issued: 0,
-        clawedBack: 0,
-        expired: 0,
-        redeemed: 0,
-        forgiven: 0,
-        outstanding: 0,
-      },
+      ...{ membersByTier: [], given: 0, expired: 0, redeemed: 0, forgiven: 0, outstanding: 0 },
     });
   });
+});
+
+test('pointsClawedBack is what the refunds took, however they arrived', async () => {
+  const domain = 'refunds.myshopify.com';
+  const day = 86_400_000;
+  const placedAt = Date.now() - 10 * day;
+  const shopId = await installedShop(database.pool, domain, placedAt - day);
+  const refunds = [{ refundId: '1', createdAt: placedAt + day, lines: [{ lineId: '40011', quantity: 1 }] }];
+  const lines = [{ lineId: '40011', quantity: 3, priceMinor: 1_000 }];
+  const sold = orderModel({ orderId: '4001', customerId: '7', currency: 'GBP', placedAt, lines });
+  const refunded = orderModel({ ...sold, updatedAt: placedAt + day, lines, refunds });
+  for (const [index, model] of [refunded, sold].entries()) {
+    await storeDeliveries(database.pool, [
+      delivery(domain, 'orders/updated', renderOrderWebhook(model), `r${index}`),
+    ]);
+    await settleAll(database.pool, shopId);
+  }
+  expect(await pointsClawedBack(database.pool, shopId, Date.now())).toBe(50);
+  // 100 for the order's two that are kept, and 100 for joining.
+  expect(await pointTotals(database.pool, domain)).toMatchObject({ given: 200, outstanding: 200 });
 });
 
 describe('deliveries', () => {

@@ -8,9 +8,9 @@ import type { SendCounts } from './send.ts';
 export interface ReplayLedger {
   /** Lowest tier first; a member of no tier counts under the name the caller gives it. */
   readonly membersByTier: readonly { readonly tier: string; readonly members: number }[];
-  /** Booked upwards for orders and joining. */
+  /** For orders as they were placed, and for joining. */
   readonly pointsIssued: number;
-  /** Booked downwards for the same, as a positive number, like the next. */
+  /** By refunds and cancellations; as a positive number, like the next. */
   readonly pointsClawedBack: number;
   readonly pointsExpired: number;
   /** Less those given back, and less debt forgiven. A replay spends nothing: 0 unless somebody else did. */

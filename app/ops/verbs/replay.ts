@@ -10,9 +10,8 @@ export const replay: Verb = {
     'Country ("Online Retail"); invoices beginning with C are cancellations. All dates are moved by whole days, so ' +
     'that the last invoice is yesterday. The shop is installed in GBP and Europe/London if it is not there; one with ' +
     'other settings is refused. Deliveries are signed with SHOPIFY_API_SECRET.\n\n' +
-    'Points issued are all bookings upwards for orders and joining, clawed back all downwards: refunds, and ' +
-    'corrections when an earlier order arrives late. How much of each there is depends on the order of arrival; ' +
-    'what is outstanding does not. Exit 1 when anything drifts or a delivery is refused.',
+    'Points issued are those of orders as they were placed, and of joining; clawed back is what refunds took of ' +
+    'them. None of it depends on the order of arrival. Exit 1 when anything drifts or a delivery is refused.',
   arguments: ['csv|csv.gz'],
   options: {
     shop: { value: 'domain', required: true, help: 'such as replay.myshopify.com' },
