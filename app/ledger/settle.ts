@@ -182,7 +182,10 @@ function touch(touched: Touched, memberId: number): { orders: OrderRow[]; long: 
   return entry;
 }
 
-/** Stores when accounts were created; returns what is now known of each member touched by that. */
+/**
+ * Stores when accounts were created, also those of redacted customers, who may be merged into somebody: a time tells
+ * nothing of them. Returns what is now known of each member touched by that.
+ */
 async function takeAccounts(
   tx: Transaction,
   rules: ShopRules,
@@ -194,7 +197,7 @@ async function takeAccounts(
   const roots = new Map<number, Instant>();
   for (const { customerGid, createdAt } of work.accounts ?? []) {
     const member = members.get(customerGid);
-    if (!member || isTombstone(member.customerGid)) continue;
+    if (!member) continue;
     const known = least.get(member.memberId) ?? member.accountCreatedAt;
     const told = createdAt ?? known;
     if (told !== null) roots.set(member.rootId, Math.min(told, roots.get(member.rootId) ?? Infinity));

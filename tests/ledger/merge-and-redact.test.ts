@@ -33,3 +33,29 @@ describe('after a merge', () => {
     expect(await shop.sweep()).toBe(0);
   });
 });
+
+describe('joining', () => {
+  test('by an order that moves away, and then by another: the joining lot counts on', async () => {
+    const [first, second] = [world.addCustomer(null), world.addCustomer(null)];
+    const { order: moved, deliveries } = order(first);
+    await shop.deliver(deliveries);
+    await shop.deliver([world.change(moved, { customerId: second }, shop.now + 1000)]);
+    expect(await shop.balance(first)).toBeNull();
+    shop.now += DAY_MS;
+    await shop.deliver(order(first, shop.now - 1000).deliveries);
+    expect(await shop.balance(first)).toMatchObject({ available: 150, lifetime: 150 });
+    await shop.expectClean();
+  });
+});
+
+describe('redacted, then merged', () => {
+  test('the account counts for joining whether it was told before or after', async () => {
+    const created = shop.now - 50 * DAY_MS;
+    const [kept, gone] = [world.addCustomer(shop.now), world.addCustomer(created)];
+    await shop.deliver([world.account(kept, shop.now), world.redact(gone, shop.now)]);
+    await shop.deliver([world.account(gone, shop.now)]);
+    await shop.deliver([world.merge(kept, gone, shop.now)]);
+    expect(await shop.lots()).toMatchObject([{ cause: 'join', placed: created }]);
+    await shop.expectClean();
+  });
+});
