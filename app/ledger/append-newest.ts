@@ -13,6 +13,7 @@ import type { BalanceRow } from './balances.ts';
 import type { Booking } from './booking.ts';
 import type { OrderRow } from './orders.ts';
 import type { ShopRules } from './shop-rules.ts';
+import { int8Array } from '#app/db/array-parameters.ts';
 import type { Transaction } from '#app/db/database.ts';
 
 export interface Appendable {
@@ -85,7 +86,12 @@ export async function spendLeft(
                      AND o.placed_at >= to_timestamp(r.f::float8 / 1000)
                      AND o.placed_at < to_timestamp(r.t::float8 / 1000)) AS left
            FROM unnest($2::bigint[], $3::bigint[], $4::bigint[]) WITH ORDINALITY AS r(member_id, f, t, n) ORDER BY r.n`,
-    values: [rules.shopId, ranges.map((r) => r.memberId), ranges.map((r) => r.from), ranges.map((r) => r.to)],
+    values: [
+      rules.shopId,
+      int8Array(ranges.map((r) => r.memberId)),
+      int8Array(ranges.map((r) => r.from)),
+      int8Array(ranges.map((r) => r.to)),
+    ],
   });
   for (const row of rows) {
     const known = left.get(row.memberId);

@@ -1,5 +1,6 @@
 /** The cached sums of members; a member's balance row is the member's lock. */
 import type { Instant } from '#app/domain/time.ts';
+import { boolArray, int4Array, int8Array, textArray } from '#app/db/array-parameters.ts';
 import type { Transaction } from '#app/db/database.ts';
 
 export interface BalanceRow {
@@ -41,7 +42,7 @@ export async function lockMembers(
     name: 'balances-lock',
     text: `SELECT ${COLUMNS} FROM balance
            WHERE shop_id = $1 AND member_id = ANY($2::bigint[]) ORDER BY member_id FOR UPDATE`,
-    values: [shopId, memberIds],
+    values: [shopId, int8Array(memberIds)],
   });
   return new Map(rows.map((row) => [row.memberId, row]));
 }
@@ -55,7 +56,7 @@ export async function readBalances(
   const { rows } = await tx.query<BalanceRow>({
     name: 'balances-read',
     text: `SELECT ${COLUMNS} FROM balance WHERE shop_id = $1 AND member_id = ANY($2::bigint[])`,
-    values: [shopId, memberIds],
+    values: [shopId, int8Array(memberIds)],
   });
   return new Map(rows.map((row) => [row.memberId, row]));
 }
@@ -83,21 +84,21 @@ export async function writeBalances(
            WHERE b.shop_id = $1 AND b.member_id = u.id`,
     values: [
       shopId,
-      rows.map((row) => row.memberId),
-      rows.map((row) => row.available),
-      rows.map((row) => row.pending),
-      rows.map((row) => row.debt),
-      rows.map((row) => row.earnedLifetime),
-      rows.map((row) => row.forgiven),
-      rows.map((row) => row.forgiveRev),
-      rows.map((row) => row.tier),
-      rows.map((row) => row.asOf),
-      rows.map((row) => row.nextBoundaryAt),
-      rows.map((row) => row.lastEventAt),
-      rows.map((row) => row.joinedAt),
-      rows.map((row) => row.outside),
-      rows.map((row) => row.spendFrom),
-      rows.map((row) => row.spendMinor),
+      int8Array(rows.map((row) => row.memberId)),
+      int8Array(rows.map((row) => row.available)),
+      int8Array(rows.map((row) => row.pending)),
+      int8Array(rows.map((row) => row.debt)),
+      int8Array(rows.map((row) => row.earnedLifetime)),
+      int8Array(rows.map((row) => row.forgiven)),
+      int4Array(rows.map((row) => row.forgiveRev)),
+      textArray(rows.map((row) => row.tier)),
+      int8Array(rows.map((row) => row.asOf)),
+      int8Array(rows.map((row) => row.nextBoundaryAt)),
+      int8Array(rows.map((row) => row.lastEventAt)),
+      int8Array(rows.map((row) => row.joinedAt)),
+      boolArray(rows.map((row) => row.outside)),
+      int8Array(rows.map((row) => row.spendFrom)),
+      int8Array(rows.map((row) => row.spendMinor)),
     ],
   });
 }

@@ -5,6 +5,7 @@
 import type { Instant } from '#app/domain/time.ts';
 import { writeBalances, type BalanceRow } from './balances.ts';
 import type { LotRow } from './holdings.ts';
+import { int4Array, int8Array, textArray } from '#app/db/array-parameters.ts';
 import type { Transaction } from '#app/db/database.ts';
 
 export type EntryKind =
@@ -49,12 +50,12 @@ async function insertEntries(tx: Transaction, shopId: number, entries: readonly 
              AS u(member_id, kind, points, cause, order_gid, at)`,
     values: [
       shopId,
-      entries.map((entry) => entry.memberId),
-      entries.map((entry) => entry.kind),
-      entries.map((entry) => entry.points),
-      entries.map((entry) => entry.cause),
-      entries.map((entry) => entry.orderGid),
-      entries.map((entry) => entry.occurredAt),
+      int8Array(entries.map((entry) => entry.memberId)),
+      textArray(entries.map((entry) => entry.kind)),
+      int8Array(entries.map((entry) => entry.points)),
+      textArray(entries.map((entry) => entry.cause)),
+      textArray(entries.map((entry) => entry.orderGid)),
+      int8Array(entries.map((entry) => entry.occurredAt)),
     ],
   });
 }
@@ -75,17 +76,17 @@ async function upsertLots(tx: Transaction, shopId: number, lots: readonly LotRow
                  rev = excluded.rev, expiry_rev = excluded.expiry_rev`,
     values: [
       shopId,
-      lots.map((lot) => lot.memberId),
-      lots.map((lot) => lot.cause),
-      lots.map((lot) => lot.kind),
-      lots.map((lot) => lot.size),
-      lots.map((lot) => lot.left),
-      lots.map((lot) => lot.expired),
-      lots.map((lot) => lot.placedAt),
-      lots.map((lot) => lot.maturesAt),
-      lots.map((lot) => lot.expiresAt),
-      lots.map((lot) => lot.rev),
-      lots.map((lot) => lot.expiryRev),
+      int8Array(lots.map((lot) => lot.memberId)),
+      textArray(lots.map((lot) => lot.cause)),
+      textArray(lots.map((lot) => lot.kind)),
+      int8Array(lots.map((lot) => lot.size)),
+      int8Array(lots.map((lot) => lot.left)),
+      int8Array(lots.map((lot) => lot.expired)),
+      int8Array(lots.map((lot) => lot.placedAt)),
+      int8Array(lots.map((lot) => lot.maturesAt)),
+      int8Array(lots.map((lot) => lot.expiresAt)),
+      int4Array(lots.map((lot) => lot.rev)),
+      int4Array(lots.map((lot) => lot.expiryRev)),
     ],
   });
 }
@@ -103,9 +104,9 @@ async function writeOrderPoints(
            WHERE o.shop_id = $1 AND o.order_gid = u.order_gid`,
     values: [
       shopId,
-      orders.map((order) => order.orderGid),
-      orders.map((order) => order.points),
-      orders.map((order) => order.rev),
+      textArray(orders.map((order) => order.orderGid)),
+      int8Array(orders.map((order) => order.points)),
+      int4Array(orders.map((order) => order.rev)),
     ],
   });
 }

@@ -2,6 +2,7 @@
 import { createHmac } from 'node:crypto';
 import type { Instant } from '#app/domain/time.ts';
 import type { ShopRules } from './shop-rules.ts';
+import { int8Array, textArray } from '#app/db/array-parameters.ts';
 import type { Transaction } from '#app/db/database.ts';
 
 export interface MemberRow {
@@ -51,7 +52,7 @@ async function selectMembers(tx: Transaction, shopId: number, gids: readonly str
     text: `SELECT id AS "memberId", root_id AS "rootId", customer_gid AS "customerGid",
                   account_created_at AS "accountCreatedAt", redacted_at AS "redactedAt"
            FROM member WHERE shop_id = $1 AND customer_gid = ANY($2::text[])`,
-    values: [shopId, gids],
+    values: [shopId, textArray(gids)],
   });
   return rows;
 }
@@ -94,6 +95,10 @@ export async function storeAccountCreation(
     text: `UPDATE member m SET account_created_at = to_timestamp(u.at::float8 / 1000)
            FROM unnest($2::bigint[], $3::bigint[]) AS u(id, at)
            WHERE m.shop_id = $1 AND m.id = u.id`,
-    values: [shopId, accounts.map((one) => one.memberId), accounts.map((one) => one.createdAt)],
+    values: [
+      shopId,
+      int8Array(accounts.map((one) => one.memberId)),
+      int8Array(accounts.map((one) => one.createdAt)),
+    ],
   });
 }

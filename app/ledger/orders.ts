@@ -11,6 +11,7 @@ import {
 import { versionAt } from '#app/domain/program.ts';
 import type { Instant } from '#app/domain/time.ts';
 import type { ShopRules } from './shop-rules.ts';
+import { boolArray, int4Array, int8Array, textArray } from '#app/db/array-parameters.ts';
 import type { Transaction } from '#app/db/database.ts';
 
 export interface OrderRow {
@@ -68,7 +69,7 @@ export async function lockOrders(
     name: 'orders-lock',
     text: `SELECT ${ORDER_COLUMNS} FROM shop_order
            WHERE shop_id = $1 AND order_gid = ANY($2::text[]) ORDER BY order_gid FOR UPDATE`,
-    values: [shopId, orderGids],
+    values: [shopId, textArray(orderGids)],
   });
   return new Map(rows.map((row) => [row.orderGid, fromStored(row)]));
 }
@@ -205,23 +206,23 @@ export async function updateOrders(
   });
 }
 
-function columnsOf(orders: readonly OrderRow[]): unknown[][] {
+function columnsOf(orders: readonly OrderRow[]): unknown[] {
   const json = (value: unknown) => (value === null ? null : JSON.stringify(value));
   return [
-    orders.map((o) => o.orderGid),
-    orders.map((o) => o.memberId),
-    orders.map((o) => o.placedAt),
-    orders.map((o) => json(o.state)),
-    orders.map((o) => o.stateKey?.changedAt ?? null),
-    orders.map((o) => o.stateKey?.triggeredAt ?? null),
-    orders.map((o) => o.stateKey?.hash ?? null),
-    orders.map((o) => (o.refunds.length === 0 ? null : json(o.refunds))),
-    orders.map((o) => json(o.lookedUp)),
-    orders.map((o) => o.deleted),
-    orders.map((o) => o.grossMinor),
-    orders.map((o) => o.netMinor),
-    orders.map((o) => (o.reductions.length === 0 ? null : json(o.reductions))),
-    orders.map((o) => o.points),
-    orders.map((o) => o.rev),
+    textArray(orders.map((o) => o.orderGid)),
+    int8Array(orders.map((o) => o.memberId)),
+    int8Array(orders.map((o) => o.placedAt)),
+    textArray(orders.map((o) => json(o.state))),
+    int8Array(orders.map((o) => o.stateKey?.changedAt ?? null)),
+    int8Array(orders.map((o) => o.stateKey?.triggeredAt ?? null)),
+    textArray(orders.map((o) => o.stateKey?.hash ?? null)),
+    textArray(orders.map((o) => (o.refunds.length === 0 ? null : json(o.refunds)))),
+    textArray(orders.map((o) => json(o.lookedUp))),
+    boolArray(orders.map((o) => o.deleted)),
+    int8Array(orders.map((o) => o.grossMinor)),
+    int8Array(orders.map((o) => o.netMinor)),
+    textArray(orders.map((o) => (o.reductions.length === 0 ? null : json(o.reductions)))),
+    int8Array(orders.map((o) => o.points)),
+    int4Array(orders.map((o) => o.rev)),
   ];
 }

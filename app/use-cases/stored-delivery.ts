@@ -1,4 +1,5 @@
 /** A delivery as stored, what it tells, and what became of it. */
+import { int8Array, textArray } from '#app/db/array-parameters.ts';
 import type { Transaction } from '#app/db/database.ts';
 import { currencyExponent } from '#app/shopify/money.ts';
 import type { Read } from '#app/shopify/result.ts';
@@ -68,11 +69,11 @@ export async function writeOutcomes(
            WHERE d.shop_id = $1 AND d.id = u.id`,
     values: [
       shopId,
-      outcomes.map((outcome) => outcome.id),
-      outcomes.map((outcome) => outcome.status),
-      outcomes.map((outcome) => outcome.code),
-      outcomes.map((outcome) => outcome.message),
-      outcomes.map((outcome) => outcome.subjectGid),
+      int8Array(outcomes.map((outcome) => outcome.id)),
+      textArray(outcomes.map((outcome) => outcome.status)),
+      textArray(outcomes.map((outcome) => outcome.code)),
+      textArray(outcomes.map((outcome) => outcome.message)),
+      textArray(outcomes.map((outcome) => outcome.subjectGid)),
     ],
   });
 }
