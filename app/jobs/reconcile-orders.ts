@@ -29,6 +29,7 @@ export const reconcileOrdersJob = defineJob({
       const done = await reconcileOrders(database, shopId, access.value, {
         clock: databaseClock,
         shouldStop: () => signal.aborted,
+        onFault: (orderGid, error) => log.error('reconciled order failed', { shopId, orderGid, error }),
       });
       await wakeFollowers(database, shopId);
       if (done.ok)

@@ -1,4 +1,5 @@
 import type { Clock } from '#app/db/clock.ts';
+import { isDatabaseAway } from '#app/db/constraints.ts';
 import { inTransaction, type Database, type Queryable } from '#app/db/database.ts';
 import { settle } from '#app/ledger/settle.ts';
 import { inSettlement } from '#app/ledger/settlement.ts';
@@ -53,7 +54,12 @@ export async function fetchDueOrders(
     const rules = await readShopRules(database, shopId, 'none');
     const claimed = rules ? await claim(database, shopId) : [];
     if (!rules || claimed.length === 0) return { fetched, failed, hasMore: false };
-    const outcomes = await Promise.all(claimed.map((one) => fetchOne(database, rules, client, one, options)));
+    const results = await Promise.allSettled(
+      claimed.map((one) => fetchOne(database, rules, client, one, options)),
+    );
+    // Only when all have ended: nothing goes on behind the caller's back.
+    for (const result of results) if (result.status === 'rejected') throw result.reason;
+    const outcomes = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
     const good = outcomes.filter((outcome) => outcome === 'fetched').length;
     fetched += good;
     failed += outcomes.length - good;
@@ -100,6 +106,7 @@ async function fetchOne(
     await settleFetched(database, shopId, claimed, answer.value, options.clock);
     return 'fetched';
   } catch (error) {
+    if (isDatabaseAway(error)) throw error;
     if (isStopping(error)) {
       await returnToQueue(database, shopId, claimed.orderGid);
       throw error;

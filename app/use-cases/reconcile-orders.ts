@@ -1,4 +1,5 @@
 import type { Clock } from '#app/db/clock.ts';
+import { isDatabaseAway } from '#app/db/constraints.ts';
 import { inTransaction, type Database } from '#app/db/database.ts';
 import type { Instant } from '#app/domain/time.ts';
 import { queueFetches } from '#app/ledger/outgoing.ts';
@@ -29,6 +30,8 @@ export interface ReconcileOptions {
   /** Asked between orders. */
   readonly shouldStop?: (() => boolean) | undefined;
   readonly onProgress?: ((seen: number, settled: number) => void) | undefined;
+  /** Told of an order that failed by a fault of ours. */
+  readonly onFault?: ((orderGid: string, error: unknown) => void) | undefined;
 }
 
 export type ReconcileCode = AdminCode | 'stopped' | 'unknown_shop';
@@ -66,7 +69,7 @@ export async function reconcileOrders(
       if (options.shouldStop?.())
         return failure('stopped', 'The run was stopped; the next one begins at the same mark.');
       const part = stale.slice(first, first + BATCH);
-      const done = await settleBatch(database, rules, client, part, options.clock);
+      const done = await settleBatch(database, rules, client, part, options);
       if (!done.ok) return done;
       counts.settled += done.value.settled;
       counts.handedOn += done.value.handedOn;
@@ -122,9 +125,10 @@ async function settleBatch(
   rules: ShopRules,
   client: AdminClient,
   orderGids: readonly string[],
-  clock: Clock,
+  options: ReconcileOptions,
 ): Promise<Result<{ settled: number; handedOn: number }, ReconcileCode>> {
   const read: OrderFacts[] = [];
+  let gone = 0;
   const unread = new Map<string, string>();
   for (let first = 0; first < orderGids.length; first += AT_ONCE) {
     const gids = orderGids.slice(first, first + AT_ONCE);
@@ -132,20 +136,59 @@ async function settleBatch(
     for (const [index, answer] of answers.entries()) {
       if (answer.ok) {
         if (answer.value) read.push(answer.value);
+        else gone += 1;
       } else if (isOfTheShop(answer.code)) return answer as Failure<AdminCode>;
       else unread.set(gids[index] ?? '', errorText(answer));
     }
   }
-  const { shopId } = rules;
-  const isThere = await inSettlement(database, shopId, 'share', async (tx, present, alsoLock) => {
-    await settle(tx, present, settleWorkOf(read), clock, alsoLock);
+  const isThere = await settleRead(database, rules.shopId, read, unread, options);
+  if (isThere) await handOn(database, rules.shopId, unread);
+  return isThere
+    ? success({ settled: orderGids.length - gone - unread.size, handedOn: unread.size })
+    : UNKNOWN_SHOP;
+}
+
+/** Together, or one by one when something in it fails. Returns false when the shop has been erased. */
+async function settleRead(
+  database: Database,
+  shopId: number,
+  read: readonly OrderFacts[],
+  unread: Map<string, string>,
+  options: ReconcileOptions,
+): Promise<boolean> {
+  const settleThese = (orders: readonly OrderFacts[]) =>
+    inSettlement(database, shopId, 'share', async (tx, rules, alsoLock) => {
+      await settle(tx, rules, settleWorkOf(orders), options.clock, alsoLock);
+      return true;
+    });
+  try {
+    return (await settleThese(read)) ?? false;
+  } catch (error) {
+    const [only] = read;
+    if (read.length > 1) {
+      for (const one of read) if (!(await settleRead(database, shopId, [one], unread, options))) return false;
+      return true;
+    }
+    if (!only || isDatabaseAway(error)) throw error;
+    options.onFault?.(only.news.orderGid, error);
+    unread.set(only.news.orderGid, 'internal_error: Perennial could not settle this order.');
+    return true;
+  }
+}
+
+/** What could not be read or settled must not hold up the mark: it is fetched by itself, with the reason to see. */
+async function handOn(
+  database: Database,
+  shopId: number,
+  unread: ReadonlyMap<string, string>,
+): Promise<void> {
+  if (unread.size === 0) return;
+  await inTransaction(database, async (tx) => {
     await queueFetches(tx, shopId, new Map([...unread.keys()].map((gid) => [gid, 'reconcile'])));
     await tx.query(
       `UPDATE order_fetch f SET last_error = u.error FROM unnest($2::text[], $3::text[]) AS u(gid, error)
        WHERE f.shop_id = $1 AND f.order_gid = u.gid`,
       [shopId, [...unread.keys()], [...unread.values()]],
     );
-    return true;
   });
-  return isThere ? success({ settled: read.length, handedOn: unread.size }) : UNKNOWN_SHOP;
 }

@@ -1,3 +1,4 @@
+import { isDatabaseAway } from '#app/db/constraints.ts';
 import type { Database, Transaction } from '#app/db/database.ts';
 import type { OrderNews } from '#app/domain/order-state.ts';
 import type { Clock } from '#app/db/clock.ts';
@@ -96,7 +97,8 @@ async function settleTogether(
     });
     return outcomes ?? [];
   } catch (error) {
-    if (seen.length === 0) throw error;
+    // No delivery is at fault when the database goes away: they wait for its return.
+    if (seen.length === 0 || isDatabaseAway(error)) throw error;
     return settleByHalves(database, shopId, [...seen], options, others, error);
   }
 }
@@ -183,6 +185,7 @@ async function carryOutOne(
     const outcome = await carryOut(database, shopId, delivery, options.clock);
     return { id: delivery.id, subjectGid: null, ...outcome };
   } catch (error) {
+    if (isDatabaseAway(error)) throw error;
     options.onFault(delivery.id, error);
     const outcome = faultOutcome(delivery.id);
     await inSettlement(database, shopId, 'share', (tx) => writeOutcomes(tx, shopId, [outcome]));

@@ -1,4 +1,5 @@
 import type { Clock } from '#app/db/clock.ts';
+import { isDatabaseAway } from '#app/db/constraints.ts';
 import type { Database, Transaction } from '#app/db/database.ts';
 import type { Instant } from '#app/domain/time.ts';
 import { queueFetches } from '#app/ledger/outgoing.ts';
@@ -116,7 +117,7 @@ async function settleLane(
     return isThere ?? false;
   } catch (error) {
     const [only] = lane;
-    if (only === undefined) throw error;
+    if (only === undefined || isDatabaseAway(error)) throw error;
     const half = Math.ceil(lane.length / 2);
     if (lane.length > 1) {
       return (

@@ -238,6 +238,20 @@ test('lines and orders that cannot be read are counted and named, and do not hol
   expect(rows.every((row) => row.lines === null)).toBe(true);
 });
 
+test('an order that we fail to settle is named and does not hold up the others', async () => {
+  const orders = pastOrders(60);
+  const broken = orders[17]?.orderId ?? '';
+  const repair = await shop.breakOrder(broken);
+  const faults: string[] = [];
+  const done = await backfill(await fileOf(orders.flatMap(renderBulkLines)), {
+    onFault: (gid) => faults.push(gid),
+  });
+  await repair();
+  expect(done).toMatchObject({ ok: true, value: { ordersSettled: 59, ordersFailed: 1 } });
+  expect(faults).toEqual([orderGid(broken)]);
+  await shop.shop.expectClean();
+});
+
 test('a file of nothing, no file, and a shop nobody knows', async () => {
   expect(await backfill(await fileOf([]))).toMatchObject({
     ok: true,

@@ -123,6 +123,22 @@ test('throttled calls wait for the budget', async () => {
   expect(await shop.publications()).toEqual([]);
 });
 
+test('stopping in the middle of a wait gives the work back at once', async () => {
+  await members(3);
+  Object.assign(endpoint.bucket, { maximum: 12, restoreRate: 0.1, available: 1 });
+  const stopping = new AbortController();
+  const access = await openAdminAccess(db.pool, shop.shopId, {
+    fetch: endpoint.fetch,
+    signal: stopping.signal,
+  });
+  if (!access.ok) throw new Error(access.message);
+  const publishing = publishDueBalances(db.pool, shop.shopId, access.value);
+  setTimeout(() => stopping.abort(), 300);
+  await expect(publishing).rejects.toThrow();
+  Object.assign(endpoint.bucket, { restoreRate: 1_000, maximum: 20_000, available: 20_000 });
+  expect(await shop.publish()).toMatchObject({ published: 3 });
+});
+
 test('a change during the call is told by another call', async () => {
   const [id = ''] = await members(1);
   endpoint.faults.push({ kind: 'slow', ms: 400 });

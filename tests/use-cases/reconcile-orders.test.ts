@@ -116,6 +116,23 @@ test('an order that cannot be read is left to the fetching of orders and does no
   ]);
 });
 
+test('an order that we fail to settle does not hold up the others, nor the mark', async () => {
+  const orders = Array.from({ length: 7 }, () => order(newId(), newId()));
+  shop.atShopify(...orders);
+  const repair = await shop.breakOrder(orders[3]?.orderId ?? '');
+  expect(await shop.reconcile()).toMatchObject({ ok: true, value: { settled: 6, handedOn: 1 } });
+  expect(shop.shop.faults.splice(0)).toHaveLength(1);
+  expect(await shop.fetch()).toMatchObject({ failed: 1 });
+  expect(shop.shop.faults.splice(0)).toHaveLength(1);
+  expect(await shop.fetches()).toMatchObject([
+    { error: expect.stringMatching(/^internal_error/) as string, waits: true },
+  ]);
+  await repair();
+  await shop.pausesEnd();
+  expect(await shop.fetch()).toMatchObject({ fetched: 1 });
+  expect(await shop.shop.balances()).toHaveLength(7);
+});
+
 test('what happened while the app was removed is found after its return', async () => {
   const [before, between] = [order(newId(), newId()), order(newId(), newId(), { placedAt: ago(HOUR / 2) })];
   shop.atShopify(before);

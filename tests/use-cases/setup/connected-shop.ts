@@ -114,7 +114,19 @@ export class ConnectedShop {
   }
 
   async reconcile(now?: () => Instant) {
-    return reconcileOrders(this.database, this.shopId, await this.client(), { clock: this.shop.clock, now });
+    return reconcileOrders(this.database, this.shopId, await this.client(), {
+      ...{ clock: this.shop.clock, now },
+      onFault: (_gid, error) => this.shop.faults.push(error),
+    });
+  }
+
+  /** A fault of ours: the database refuses this order's row, until the returned function is called. */
+  async breakOrder(orderId: string): Promise<() => Promise<unknown>> {
+    const name = `test_fault_${orderId}`;
+    await this.database.query(
+      `ALTER TABLE shop_order ADD CONSTRAINT ${name} CHECK (order_gid <> '${orderGid(orderId)}')`,
+    );
+    return () => this.database.query(`ALTER TABLE shop_order DROP CONSTRAINT ${name}`);
   }
 
   /** The balance that themes would read. */
