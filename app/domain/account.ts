@@ -60,6 +60,8 @@ export interface Account {
   readonly forgiven: number;
   readonly earnedLifetime: number;
   readonly tier: string;
+  /** Has left the program and not come back, or is redacted. */
+  readonly outside: boolean;
   /** Next moment at which something changes by itself. */
   readonly nextBoundaryAt: Instant | null;
   readonly lastEventAt: Instant | null;
@@ -91,6 +93,7 @@ export function foldAccount(facts: AccountFacts, rules: Rules, asOf: Instant): A
     forgiven: replayed.forgiven,
     earnedLifetime: lots.reduce((sum, lot) => sum + lot.size, 0),
     tier: now.level.name,
+    outside: facts.redacted || leavings(facts).at(-1)?.kind === 'left',
     nextBoundaryAt: earliest([replayed.nextBoundaryAt, tierChange]),
     lastEventAt: lastEvent(facts, joinedAt),
     spendFrom: now.windowFrom,
@@ -103,7 +106,7 @@ export function foldAccount(facts: AccountFacts, rules: Rules, asOf: Instant): A
 
 function deservedPoints(facts: AccountFacts, rules: Rules) {
   const tiers = new TierFold(countingOrders(facts), rules.versions, rules.timezone);
-  const leaving = facts.facts.filter(({ kind }) => kind === 'left' || kind === 'rejoined').sort(byTime);
+  const leaving = leavings(facts);
   const entitlements = new Map<string, Entitlement>();
   for (const order of [...facts.orders].sort((a, b) => a.placedAt - b.placedAt)) {
     const left = leaving.filter(({ at }) => at <= order.placedAt).at(-1)?.kind === 'left';
@@ -113,6 +116,11 @@ function deservedPoints(facts: AccountFacts, rules: Rules) {
     entitlements.set(order.orderGid, entitlement(judged, version, level, rules.earnsFrom));
   }
   return { entitlements, tiers };
+}
+
+/** When the member left and came back, in order of time. */
+function leavings(facts: AccountFacts): MemberFact[] {
+  return facts.facts.filter(({ kind }) => kind === 'left' || kind === 'rejoined').sort(byTime);
 }
 
 function countingOrders(facts: AccountFacts): readonly AccountOrder[] {

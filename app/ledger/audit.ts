@@ -112,6 +112,7 @@ function compareBalance({ balance, entries }: Evidence, account: Account, note: 
     note(key, balance[key], account[key]);
   }
   note('tier', balance.tier, account.tier);
+  note('outside', balance.outside, account.outside);
   note('spend', balance.spendMinor, account.spendMinor);
   // The short way keeps an earlier wake-up; a later one would let something go by.
   const late = (balance.nextBoundaryAt ?? Infinity) > (account.nextBoundaryAt ?? Infinity);

@@ -19,7 +19,7 @@ export interface BalanceRow {
   /** The latest dated fact of any kind. */
   readonly lastEventAt: Instant | null;
   readonly joinedAt: Instant | null;
-  /** Has left the program. */
+  /** Has left the program and not come back, or is redacted: no order of theirs takes the short way. */
   readonly outside: boolean;
   /** Spend of the orders placed from here on; `null` while nothing was settled. */
   readonly spendFrom: Instant | null;

@@ -99,7 +99,7 @@ function datesDiffer(a: LotAfter, b: LotRow): boolean {
 }
 
 function bookBalance(booking: Booking, account: Account, balance: BalanceRow, now: Instant): void {
-  const { memberId, outside } = balance;
+  const { memberId } = balance;
   let { forgiveRev } = balance;
   const forgiven = account.forgiven - balance.forgiven;
   if (forgiven !== 0) {
@@ -120,6 +120,7 @@ function bookBalance(booking: Booking, account: Account, balance: BalanceRow, no
     debt,
     earnedLifetime,
     tier,
+    outside,
     nextBoundaryAt,
     lastEventAt,
     joinedAt,

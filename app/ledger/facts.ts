@@ -81,14 +81,13 @@ export async function storeFact(
   const account = foldAccount({ ...factsOf(holding), facts }, rules, now);
   const booking = emptyBooking();
   if (entry) booking.entries.push(entry);
-  const outside = fact.kind === 'left' || (fact.kind !== 'rejoined' && open.balance.outside);
   const counters = new Map(
     [...holding.orders.values()].map((order) => [
       order.orderGid,
       { points: order.points, rev: order.rev, dirty: false, reducedAt: order.reductions.at(-1)?.[0] ?? null },
     ]),
   );
-  bookAccount(booking, holding, account, { ...open.balance, outside }, counters, now);
+  bookAccount(booking, holding, account, open.balance, counters, now);
   for (const [orderGid, { points, rev, dirty }] of counters) {
     if (dirty) booking.orderPoints.push({ orderGid, points, rev });
   }

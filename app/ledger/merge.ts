@@ -80,7 +80,7 @@ async function moveRows(tx: Transaction, shopId: number, from: number, to: numbe
   await tx.query('UPDATE shop_order SET member_id = $3 WHERE shop_id = $1 AND member_id = $2', values);
   await tx.query('DELETE FROM publication WHERE shop_id = $1 AND member_id = $2', [shopId, from]);
   await tx.query(
-    `UPDATE balance k SET forgiven = k.forgiven + d.forgiven, outside = k.outside OR d.outside
+    `UPDATE balance k SET forgiven = k.forgiven + d.forgiven
      FROM balance d WHERE k.shop_id = $1 AND k.member_id = $3 AND d.shop_id = $1 AND d.member_id = $2`,
     values,
   );

@@ -34,8 +34,6 @@ export async function redactCustomer(
     'UPDATE member SET redacted_at = to_timestamp($3::float8 / 1000) WHERE shop_id = $1 AND id = $2',
     [...values, now],
   );
-  // Outside, so that no later order takes the short way past the tombstone.
-  await tx.query('UPDATE balance SET outside = true WHERE shop_id = $1 AND member_id = $2', values);
   await tx.query('DELETE FROM publication WHERE shop_id = $1 AND member_id = $2', values);
   return member.memberId;
 }

@@ -99,7 +99,10 @@ export async function settle(
   for (const [orderGid, { points, rev, dirty }] of counters) {
     if (dirty) booking.orderPoints.push({ orderGid, points, rev });
   }
-  const fresh = written.filter((row) => row.isNew);
+  // In gid order, so that two settlements with the same new orders wait for each other in one order.
+  const fresh = written
+    .filter((row) => row.isNew)
+    .sort((a, b) => (a.orderGid < b.orderGid ? -1 : 1));
   if ((await insertOrders(tx, rules.shopId, fresh)) < fresh.length) throw new LockMore([]);
   await updateOrders(
     tx,

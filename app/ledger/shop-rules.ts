@@ -45,23 +45,31 @@ function parseProgram(shopId: number, version: number, document: string): Progra
 
 /**
  * Reads a shop with its rules. With `share` it also holds the shop's row, so that a change of the rules
- * waits until what was settled by the old ones is committed, and then finds it.
+ * waits until what was settled by the old ones is committed, and then finds it. Held first and read in a statement
+ * of its own: who waited for a change would otherwise still see the rules from before it.
  */
 export async function readShopRules(
   tx: Pick<Transaction, 'query'>,
   shopId: number,
   lock: 'share' | 'update' | 'none',
 ): Promise<ShopRules | null> {
-  const hold = { share: 'FOR SHARE OF s', update: 'FOR UPDATE OF s', none: '' }[lock];
+  if (lock !== 'none') {
+    const mode = { share: 'FOR SHARE', update: 'FOR UPDATE' }[lock];
+    await tx.query({
+      name: `shop-hold-${lock}`,
+      text: `SELECT 1 FROM shop WHERE id = $1 ${mode}`,
+      values: [shopId],
+    });
+  }
   const { rows } = await tx.query<ShopRow>({
-    name: `shop-rules-${lock}`,
+    name: 'shop-rules',
     text: `SELECT s.id, s.domain, s.currency, s.timezone, s.earns_from, s.tombstone_key, s.has_tombstones, s.publishes,
                   s.installed_at, s.uninstalled_at,
                   (SELECT json_agg(json_build_object('version', p.version,
                             'in_force_from', floor(extract(epoch FROM p.in_force_from) * 1000)::bigint,
                             'document', p.document::text) ORDER BY p.in_force_from, p.version)
                      FROM program_version p WHERE p.shop_id = s.id) AS versions
-           FROM shop s WHERE s.id = $1 ${hold}`,
+           FROM shop s WHERE s.id = $1`,
     values: [shopId],
   });
   const row = rows[0];

@@ -59,3 +59,41 @@ describe('redacted, then merged', () => {
     await shop.expectClean();
   });
 });
+
+describe('who is outside', () => {
+  test('is told by the last leaving or return of all that was merged, not by either part', async () => {
+    const [kept, gone] = [world.addCustomer(shop.now), world.addCustomer(shop.now)];
+    await shop.deliver([...order(kept).deliveries, ...order(gone).deliveries]);
+    shop.now += DAY_MS;
+    await shop.adjust(gone, 'left', { kind: 'left' });
+    shop.now += DAY_MS;
+    await shop.adjust(kept, 'left', { kind: 'left' });
+    shop.now += DAY_MS;
+    await shop.adjust(kept, 'back', { kind: 'rejoined' });
+    await shop.deliver([world.merge(kept, gone, shop.now)]);
+    expect(await shop.redeem(gone, 'r', 10)).toMatchObject({ ok: true });
+    await shop.expectClean();
+  });
+
+  test('a redacted customer merged into somebody leaves them inside', async () => {
+    const [kept, gone] = [world.addCustomer(shop.now), world.addCustomer(shop.now)];
+    await shop.deliver([...order(kept).deliveries, ...order(gone).deliveries]);
+    await shop.deliver([world.redact(gone, shop.now)]);
+    await shop.deliver([world.merge(kept, gone, shop.now)]);
+    expect(await shop.redeem(kept, 'r', 10)).toMatchObject({ ok: true });
+    await shop.deliver(order(gone, shop.now).deliveries);
+    await shop.expectRebuildsToItself();
+  });
+
+  test('a redacted customer cannot spend, and later orders earn nothing', async () => {
+    const gone = world.addCustomer(shop.now);
+    await shop.deliver(order(gone).deliveries);
+    await shop.redeem(gone, 'r', 120);
+    await shop.deliver([world.redact(gone, shop.now)]);
+    shop.now += DAY_MS;
+    await shop.deliver(order(gone, shop.now - 1000).deliveries);
+    expect(await shop.redeem(gone, 's', 1)).toMatchObject({ ok: false });
+    expect(await shop.balances()).toEqual([]);
+    await shop.expectRebuildsToItself();
+  });
+});
