@@ -63,7 +63,8 @@ function checkInstallation({
   if (!SHOP_DOMAIN.test(domain)) {
     return failure('bad_domain', 'The shop must be given as <name>.myshopify.com, in lower case.');
   }
-  if (!/^[A-Z]{3}$/.test(currency))
+  // A code that nobody knows would silently be counted in hundredths.
+  if (!Intl.supportedValuesOf('currency').includes(currency))
     return failure('bad_currency', 'The currency must be an ISO 4217 code such as USD.');
   if (!isTimeZone(timezone))
     return failure('bad_timezone', 'The time zone must be an IANA name such as Europe/London.');

@@ -62,6 +62,11 @@ describe('what cannot be understood ends with 2 and a sentence, and prints nothi
     ['half a share', ['replay:sample', '--duplicate', '1/2'], '--duplicate must be a share from 0 to 1'],
     ['a share beyond 1', ['replay:sample', '--duplicate', '10'], '--duplicate must be a share from 0 to 1'],
     [
+      'no address',
+      ['replay', 'a.csv', '--shop', 'a.myshopify.com', '--url', 'localhost:3000'],
+      '--url must be an address such as http://localhost:3000, not "localhost:3000".',
+    ],
+    [
       'no file',
       ['replay', '/nowhere.csv', '--shop', 'a.myshopify.com'],
       '/nowhere.csv cannot be read (ENOENT).',

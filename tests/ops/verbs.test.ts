@@ -83,6 +83,7 @@ describe('shop:install', () => {
   test.each([
     ['domain', ['Shop.example.com'], '<domain>: '],
     ['currency', ['x.myshopify.com', '--currency', 'pounds'], '--currency: '],
+    ['currency code', ['x.myshopify.com', '--currency', 'ABC'], '--currency: '],
     ['time zone', ['x.myshopify.com', '--timezone', 'Mars/Olympus'], '--timezone: '],
     ['day', ['x.myshopify.com', '--earns-from', 'soon'], '--earns-from must be a date'],
     [

@@ -1,6 +1,6 @@
 import { DISORDER, replayShop } from '../replay-shop.ts';
 import { runServer } from '../run-server.ts';
-import type { Verb } from '../verb.ts';
+import { UsageError, type Verb } from '../verb.ts';
 
 export const replay: Verb = {
   name: 'replay',
@@ -21,15 +21,14 @@ export const replay: Verb = {
     },
     ...DISORDER,
   },
-  run: (given, ops) =>
-    replayShop(
-      { source: given.argument(0), shopDomain: given.value('shop') ?? '' },
-      given,
-      ops,
-      ops.openDatabase,
-      ({ url }) => {
-        const running = given.value('url');
-        return running === null ? runServer(url, ops.closing) : Promise.resolve(running);
-      },
-    ),
+  run: async (given, ops) => {
+    const running = given.value('url');
+    if (running !== null && !/^https?:$/.test(URL.parse(running)?.protocol ?? '')) {
+      throw new UsageError(`--url must be an address such as http://localhost:3000, not "${running}".`);
+    }
+    const plan = { source: given.argument(0), shopDomain: given.value('shop') ?? '' };
+    return replayShop(plan, given, ops, ops.openDatabase, ({ url }) =>
+      running === null ? runServer(url, ops.closing) : Promise.resolve(running),
+    );
+  },
 };

@@ -28,7 +28,7 @@ function read(delivery: PlannedDelivery) {
   const news = readWebhookBody(delivery.topic, body.toString(), { currency: 'GBP', triggeredAt });
   if (!news.ok) throw new Error(news.message);
   if (news.value.kind !== 'order') throw new Error(`unexpected ${news.value.kind}`);
-  return news.value.news;
+  return { ...news.value.news, accounts: news.value.accounts };
 }
 
 /** A line of three units at 1.005, postage, a fee and a gift card; returned in two steps. */
@@ -58,14 +58,14 @@ describe('the life of an order', () => {
   });
 
   test('as the app reads it: paid', () => {
-    const { state, refunds } = read(planned[0] as PlannedDelivery);
+    const { state, refunds, accounts } = read(planned[0] as PlannedDelivery);
     expect(refunds).toEqual([]);
+    expect(accounts).toEqual([{ customerGid: 'gid://shopify/Customer/17850', createdAt: T0 }]);
     expect(state?.value).toMatchObject({
       orderGid: 'gid://shopify/Order/1001',
       customerGid: 'gid://shopify/Customer/17850',
       placedAt: T0,
       updatedAt: T0,
-      customerCreatedAt: T0,
       paymentStatus: 'paid',
       taxesIncluded: true,
       test: false,
