@@ -100,9 +100,7 @@ export async function settle(
     if (dirty) booking.orderPoints.push({ orderGid, points, rev });
   }
   // In gid order, so that two settlements with the same new orders wait for each other in one order.
-  const fresh = written
-    .filter((row) => row.isNew)
-    .sort((a, b) => (a.orderGid < b.orderGid ? -1 : 1));
+  const fresh = written.filter((row) => row.isNew).sort((a, b) => (a.orderGid < b.orderGid ? -1 : 1));
   if ((await insertOrders(tx, rules.shopId, fresh)) < fresh.length) throw new LockMore([]);
   await updateOrders(
     tx,

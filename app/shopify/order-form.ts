@@ -74,14 +74,14 @@ export function orderState(told: ToldOrder, reading: Reading): OrderState {
     cancelledAt: told.cancelledAt,
     paymentStatus: told.paymentStatus,
     test: told.test,
-    sourceName: told.sourceName,
+    sourceName: told.sourceName === null ? null : reading.text(told.sourceName),
     b2b: told.b2b,
     taxesIncluded: told.taxesIncluded,
     currentTotalMinor: currentTotal(told, lines, reading),
     outstandingMinor: told.outstandingMinor,
     shippingMinor: told.shippingMinor,
     shippingTaxMinor: told.shippingTaxMinor,
-    discountCodes: [...told.discountCodes].sort(),
+    discountCodes: told.discountCodes.map((code) => reading.text(code)).sort(),
     lines,
   };
 }
@@ -110,6 +110,14 @@ function orderLines(told: ToldOrder, reading: Reading): OrderLine[] {
       reading.complain('bad_value', 'line_items', 'expected each line once');
     }
   });
+  // Each may be in range and their sum, which is what the order is worth, not.
+  reading.inRange(
+    lines.reduce(
+      (sum, line) => sum + line.amountMinor + line.taxMinor,
+      told.shippingMinor + told.shippingTaxMinor,
+    ),
+    'line_items',
+  );
   return lines;
 }
 

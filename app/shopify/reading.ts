@@ -18,6 +18,10 @@ export interface ReadContext {
   readonly triggeredAt: Instant;
 }
 
+/** What stands in Shopify lies in between; beyond it a program's months of expiry would leave the calendar. */
+export const EARLIEST = Date.UTC(1900, 0, 1);
+export const LATEST = Date.UTC(2900, 0, 1);
+
 const TIME = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)$/;
 
 export class Reading {
@@ -76,13 +80,21 @@ export class Reading {
 
   instant(text: string, path: string): Instant {
     const at = TIME.test(text) ? Date.parse(text) : Number.NaN;
-    if (!Number.isNaN(at)) return at;
-    this.complain('bad_time', path, 'expected an ISO 8601 time with its zone, such as 2026-11-27T10:00:00Z');
+    if (at >= EARLIEST && at < LATEST) return at;
+    const expected = Number.isNaN(at)
+      ? 'expected an ISO 8601 time with its zone, such as 2026-11-27T10:00:00Z'
+      : 'expected a time from 1900 to 2899';
+    this.complain('bad_time', path, expected);
     return 0;
   }
 
   instantOrNull(text: string | null | undefined, path: string): Instant | null {
     return text === null || text === undefined ? null : this.instant(text, path);
+  }
+
+  /** Text that the database can hold and look into: JSON may escape NUL, or half of a character. */
+  text(text: string): string {
+    return text.replaceAll('\0', '\uFFFD').toWellFormed();
   }
 
   currencyIs(currency: string | null | undefined, path: string): void {

@@ -82,7 +82,12 @@ export class ShopifyWorld {
   }
 
   /** Every order has at least one delivery: of its placement. */
-  place(customerId: string | null, at: Instant, lines: Lines, status: OrderModel['financialStatus'] = 'paid') {
+  place(
+    customerId: string | null,
+    at: Instant,
+    lines: Lines,
+    status: OrderModel['financialStatus'] = 'paid',
+  ) {
     const order: WorldOrder = {
       orderId: this.nextId(),
       deleted: false,
@@ -97,7 +102,10 @@ export class ShopifyWorld {
       }),
     };
     this.orders.push(order);
-    return { order, deliveries: [this.tell(order, at, status === 'paid' ? 'orders/paid' : 'orders/updated')] };
+    return {
+      order,
+      deliveries: [this.tell(order, at, status === 'paid' ? 'orders/paid' : 'orders/updated')],
+    };
   }
 
   /** @param silently nothing is told: the delivery got lost */

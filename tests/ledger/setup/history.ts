@@ -168,7 +168,10 @@ export class LivedHistory {
     const { now } = this.shop;
     if (kind === 'place' || kind === 'guest') {
       const customer = kind === 'guest' ? null : this.#customer(a);
-      const lines = [{ quantity: 1 + (b % 4), priceMinor: 10 * (a % 400) }, { quantity: 1, priceMinor: b }];
+      const lines = [
+        { quantity: 1 + (b % 4), priceMinor: 10 * (a % 400) },
+        { quantity: 1, priceMinor: b },
+      ];
       // Orders that are placed earlier than they are heard of, also before the shop earned.
       const placedAt = now - (b % 5 === 0 ? (a % 20) * DAY_MS : 0);
       return world.place(customer, placedAt, lines, b % 7 === 0 ? 'pending' : 'paid').deliveries;
@@ -334,8 +337,10 @@ export async function liveInAnyOrder(
 ): Promise<TestShop> {
   const shop = await installLike(database, given, end);
   const acts: (() => Promise<void>)[] = [];
-  for (const delivery of [...given.deliveries, ...given.deliveries]) acts.push(() => shop.deliver([delivery]));
-  for (const { customerId, fact } of given.facts.values()) acts.push(() => shop.storeRecorded(customerId, fact));
+  for (const delivery of [...given.deliveries, ...given.deliveries])
+    acts.push(() => shop.deliver([delivery]));
+  for (const { customerId, fact } of given.facts.values())
+    acts.push(() => shop.storeRecorded(customerId, fact));
   for (const [index, act] of shuffled(acts, random).entries()) {
     await act();
     if (index % 8 === 0) await shop.expectClean();

@@ -122,14 +122,7 @@ export class TestShop {
   }
 
   adjust(customerId: string, adjustmentId: string, adjustment: Adjustment) {
-    return adjustAccount(
-      this.database,
-      this.shopId,
-      gidOf(customerId),
-      adjustmentId,
-      adjustment,
-      this.clock,
-    );
+    return adjustAccount(this.database, this.shopId, gidOf(customerId), adjustmentId, adjustment, this.clock);
   }
 
   async publish(program: Program): Promise<void> {
