@@ -29,3 +29,12 @@ export async function dueMembers(
   });
   return rows.map((row) => row.memberId);
 }
+
+/** Shops that have due members: one probe of an index each. */
+export async function shopsWithDueMembers(database: Pick<Transaction, 'query'>): Promise<number[]> {
+  const { rows } = await database.query<{ id: number }>(
+    `SELECT s.id FROM shop s
+     WHERE EXISTS (SELECT 1 FROM balance b WHERE b.shop_id = s.id AND b.next_boundary_at <= now()) ORDER BY s.id`,
+  );
+  return rows.map((row) => row.id);
+}

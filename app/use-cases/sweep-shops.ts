@@ -1,5 +1,6 @@
 import { inTransaction, type Database } from '#app/db/database.ts';
 import { sendJobs } from '#app/db/send-job.ts';
+import { shopsWithDueMembers } from '#app/ledger/wake.ts';
 import { SETTLE_DELIVERIES } from './store-deliveries.ts';
 import { VISIT, wakeShops } from './wake-shops.ts';
 
@@ -32,7 +33,6 @@ export async function sweepShops(database: Database): Promise<DueShops> {
 interface DueRow {
   readonly id: number;
   readonly deliveries: boolean;
-  readonly members: boolean;
   readonly publications: boolean;
   readonly fetches: boolean;
 }
@@ -43,17 +43,17 @@ async function findDueShops(database: Database): Promise<DueShops> {
       SELECT s.id,
              coalesce((SELECT d.received_at FROM delivery d WHERE d.shop_id = s.id AND d.status = 'waiting'
                        ORDER BY d.id LIMIT 1) < now() - interval '${LIES_TOO_LONG}', false) AS deliveries,
-             EXISTS (SELECT 1 FROM balance b WHERE b.shop_id = s.id AND b.next_boundary_at <= now()) AS members,
              s.publishes AND EXISTS (SELECT 1 FROM publication p WHERE p.shop_id = s.id AND p.next_attempt_at <= now()
                 AND (p.claimed_until IS NULL OR p.claimed_until <= now())) AS publications,
              s.publishes AND EXISTS (SELECT 1 FROM order_fetch f WHERE f.shop_id = s.id AND f.next_attempt_at <= now()
                 AND f.gave_up_at IS NULL AND (f.claimed_until IS NULL OR f.claimed_until <= now())) AS fetches
       FROM shop s) found
-    WHERE deliveries OR members OR publications OR fetches`);
-  const idsOf = (what: keyof DueShops) => rows.filter((row) => row[what]).map((row) => row.id);
+    WHERE deliveries OR publications OR fetches`);
+  const idsOf = (what: 'deliveries' | 'publications' | 'fetches') =>
+    rows.filter((row) => row[what]).map((row) => row.id);
   return {
     deliveries: idsOf('deliveries'),
-    members: idsOf('members'),
+    members: await shopsWithDueMembers(database),
     publications: idsOf('publications'),
     fetches: idsOf('fetches'),
   };
