@@ -79,7 +79,7 @@ export const anyHistory: fc.Arbitrary<History> = fc.record({
 });
 
 /** What is given to every way of living through it. */
-interface Given {
+export interface Given {
   readonly world: ShopifyWorld;
   readonly deliveries: readonly TestDelivery[];
   readonly facts: ReadonlyMap<string, { customerId: string; fact: MemberFact }>;
