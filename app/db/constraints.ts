@@ -46,3 +46,12 @@ export function isDatabaseAway(error: unknown): boolean {
   }
   return /^(08...|57P0[123]|53300|ECONNREFUSED|ECONNRESET|ENOTFOUND|EPIPE|ETIMEDOUT|EAI_AGAIN)$/.test(code);
 }
+
+/**
+ * Nobody is at fault, and the same work may succeed later: rolled back for others' sake (40), no memory, disk or
+ * connection left (53), a fault of the server's machine (58), a lock not had in time, cancelled, or no database.
+ * https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
+export function isTransient(error: unknown): boolean {
+  return /^(40...|53...|58...|55P03|57014)$/.test(codeOf(error) ?? '') || isDatabaseAway(error);
+}

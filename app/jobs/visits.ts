@@ -17,7 +17,7 @@ export const visitWork = { batchSize: 20, pollingIntervalSeconds: 1, concurrency
 const TURN_MS = 60_000;
 
 /** Tells when a visit must end: its turn is over, or the process is asked to stop. */
-export function turn(signal: AbortSignal): () => boolean {
-  const end = Date.now() + TURN_MS;
+export function turn(signal: AbortSignal, turnMs = TURN_MS): () => boolean {
+  const end = Date.now() + turnMs;
   return () => signal.aborted || Date.now() > end;
 }

@@ -155,7 +155,7 @@ async function backfill(
   if (row.status === 'settling' && !(await settleStage(database, rules, row, options))) return STOPPED;
   const fetched = await fetchWithRefunds(database, shopId, options);
   onProgress({ phase: 'sweeping', done: 0, total: 0 });
-  await sweepMembers(database, shopId, options.clock);
+  if ((await sweepMembers(database, shopId, options.clock, shouldStop)).hasMore) return STOPPED;
   await completeBackfill(database, shopId, row.id);
   await wakeFollowers(database, shopId);
   const done = await readBackfill(database, shopId, row.id);

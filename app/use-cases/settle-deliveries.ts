@@ -1,4 +1,3 @@
-import { isDatabaseAway } from '#app/db/constraints.ts';
 import type { Database, Transaction } from '#app/db/database.ts';
 import type { OrderNews } from '#app/domain/order-state.ts';
 import type { Clock } from '#app/db/clock.ts';
@@ -7,6 +6,7 @@ import { settle, type AccountNews } from '#app/ledger/settle.ts';
 import type { ShopRules } from '#app/ledger/shop-rules.ts';
 import { isTopic, type Topic } from '#app/shopify/webhooks/topics.ts';
 import { carryOut } from './carry-out-delivery.ts';
+import { mayPass } from './may-pass.ts';
 import {
   faultOutcome,
   readDelivery,
@@ -19,6 +19,8 @@ import {
 export interface SettledDeliveries {
   readonly settled: number;
   readonly failed: number;
+  /** It was told to stop, and more waits. */
+  readonly hasMore: boolean;
 }
 
 export interface SettleDeliveriesOptions {
@@ -27,6 +29,8 @@ export interface SettleDeliveriesOptions {
   readonly onFault: (deliveryId: number, error: unknown) => void;
   /** Deliveries in one transaction; default 200. */
   readonly batchSize?: number;
+  /** Asked between transactions, after the first batch. */
+  readonly shouldStop?: () => boolean;
 }
 
 /** These tell of orders and accounts, and are settled together; the others are carried out one by one. */
@@ -49,28 +53,37 @@ export async function settleDeliveries(
   shopId: number,
   options: SettleDeliveriesOptions,
 ): Promise<SettledDeliveries> {
+  const { batchSize: limit = 200, shouldStop = () => false } = options;
   let settled = 0;
   let failed = 0;
   for (;;) {
-    const outcomes = await settleBatch(database, shopId, options);
-    if (outcomes.length === 0) return { settled, failed };
+    const { outcomes, claimed } = await settleBatch(database, shopId, limit, options);
     const good = outcomes.filter((outcome) => outcome.status === 'settled').length;
     settled += good;
     failed += outcomes.length - good;
+    const isStopped = shouldStop();
+    // All that waited and that no other holds; what has come since has its own wake-up.
+    const isAll = claimed < limit && !(isStopped && outcomes.length < claimed);
+    if (isAll || isStopped) return { settled, failed, hasMore: !isAll };
   }
 }
 
 async function settleBatch(
   database: Database,
   shopId: number,
+  limit: number,
   options: SettleDeliveriesOptions,
-): Promise<DeliveryOutcome[]> {
-  const claim: Claim = { limit: options.batchSize ?? 200, ids: null };
+): Promise<{ outcomes: DeliveryOutcome[]; claimed: number }> {
+  const claim: Claim = { limit, ids: null };
   const seen: number[] = [];
   const others: StoredDelivery[] = [];
-  const done = await settleTogether(database, shopId, claim, options, seen, others);
-  for (const delivery of others) done.push(await carryOutOne(database, shopId, delivery, options));
-  return done;
+  const outcomes = await settleTogether(database, shopId, claim, options, seen, others);
+  for (const delivery of others) {
+    // What is left of the batch still waits.
+    if (options.shouldStop?.()) break;
+    outcomes.push(await carryOutOne(database, shopId, delivery, options));
+  }
+  return { outcomes, claimed: seen.length };
 }
 
 interface Claim {
@@ -97,8 +110,8 @@ async function settleTogether(
     });
     return outcomes ?? [];
   } catch (error) {
-    // No delivery is at fault when the database goes away: they wait for its return.
-    if (seen.length === 0 || isDatabaseAway(error)) throw error;
+    // No delivery is at fault when the database goes away or has too much to do: they go on waiting.
+    if (seen.length === 0 || mayPass(error)) throw error;
     return settleByHalves(database, shopId, [...seen], options, others, error);
   }
 }
@@ -115,13 +128,16 @@ async function settleByHalves(
   const [only] = ids;
   if (only !== undefined && ids.length === 1) {
     options.onFault(only, error);
-    const outcome = faultOutcome(only);
+    const outcome = faultOutcome(only, error);
     await inSettlement(database, shopId, 'share', (tx) => writeOutcomes(tx, shopId, [outcome]));
     return [outcome];
   }
   const half = Math.ceil(ids.length / 2);
   const done: DeliveryOutcome[] = [];
+  // The failed try has left its own here.
+  others.length = 0;
   for (const part of [ids.slice(0, half), ids.slice(half)]) {
+    if (done.length > 0 && options.shouldStop?.()) break;
     const otherPart: StoredDelivery[] = [];
     done.push(
       ...(await settleTogether(database, shopId, { limit: part.length, ids: part }, options, [], otherPart)),
@@ -185,9 +201,9 @@ async function carryOutOne(
     const outcome = await carryOut(database, shopId, delivery, options.clock);
     return { id: delivery.id, subjectGid: null, ...outcome };
   } catch (error) {
-    if (isDatabaseAway(error)) throw error;
+    if (mayPass(error)) throw error;
     options.onFault(delivery.id, error);
-    const outcome = faultOutcome(delivery.id);
+    const outcome = faultOutcome(delivery.id, error);
     await inSettlement(database, shopId, 'share', (tx) => writeOutcomes(tx, shopId, [outcome]));
     return outcome;
   }

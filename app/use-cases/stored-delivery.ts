@@ -49,8 +49,13 @@ export function subjectOf(told: WebhookNews): string | null {
   }
 }
 
-/** The outcome of a delivery that failed by a fault of ours. */
-export function faultOutcome(id: number): DeliveryOutcome {
+/** The outcome of a delivery at which the settlement threw: a fault of ours, or sums that no number here can hold. */
+export function faultOutcome(id: number, error: unknown): DeliveryOutcome {
+  if (error instanceof RangeError) {
+    const tooMuch =
+      'Together with what the ledger holds, its amounts or points are beyond 2^53. Correct the order in Shopify.';
+    return { id, status: 'failed', code: 'amount_out_of_range', message: tooMuch, subjectGid: null };
+  }
   const message =
     'Perennial could not process this delivery. Retry it; if it fails again, report it with its id.';
   return { id, status: 'failed', code: 'internal_error', message, subjectGid: null };

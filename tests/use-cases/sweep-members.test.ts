@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { defaultProgram } from '#app/domain/program.ts';
+import { sweepMembers } from '#app/use-cases/sweep-members.ts';
 import { TestShop } from '../ledger/setup/test-shop.ts';
 import { createTestDatabase, type TestDatabase } from '../setup/test-database.ts';
 import { ago, DAY, HOUR, newId, order, paid } from './setup/connected-shop.ts';
@@ -35,4 +36,21 @@ test('a member that we fail to sweep does not hold up the others', async () => {
   expect(await shop.sweep()).toBe(1);
   expect(await left()).toBe(0);
   await shop.expectClean();
+});
+
+test('told to stop, it stops after the batch and says that more are due', async () => {
+  const program = { ...defaultProgram(2), points: { holdDays: 1, expiryMonths: 1, debt: 'carry' as const } };
+  const shop = await TestShop.install(db.pool, { program, now: ago(20 * DAY), earnsFrom: ago(21 * DAY) });
+  shop.now = ago(18 * DAY);
+  const placedAt = ago(18 * DAY + HOUR);
+  await shop.deliver(Array.from({ length: 210 }, () => paid(order(newId(), newId(), { placedAt }))));
+  const sweep = () =>
+    sweepMembers(
+      db.pool,
+      shop.shopId,
+      () => Promise.resolve(Date.now()),
+      () => true,
+    );
+  expect(await sweep()).toEqual({ swept: 200, hasMore: true });
+  expect(await sweep()).toEqual({ swept: 10, hasMore: false });
 });

@@ -85,12 +85,13 @@ export class TestShop {
     );
   }
 
-  settle(batchSize = 200): Promise<SettledDeliveries> {
-    return settleDeliveries(this.database, this.shopId, {
+  async settle(batchSize = 200): Promise<Omit<SettledDeliveries, 'hasMore'>> {
+    const { settled, failed } = await settleDeliveries(this.database, this.shopId, {
       clock: this.clock,
       onFault: (_id, error) => this.faults.push(error),
       batchSize,
     });
+    return { settled, failed };
   }
 
   /** Stores and settles, one after the other or all in one batch. */
@@ -107,8 +108,8 @@ export class TestShop {
     );
   }
 
-  sweep(): Promise<number> {
-    return sweepMembers(this.database, this.shopId, this.clock);
+  async sweep(): Promise<number> {
+    return (await sweepMembers(this.database, this.shopId, this.clock)).swept;
   }
 
   redeem(customerId: string, redemptionId: string, points: number) {
