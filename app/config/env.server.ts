@@ -37,7 +37,7 @@ const schema = z.object({
   HOST: z
     .string()
     .regex(/^[\w.:-]+$/)
-    .default('0.0.0.0'),
+    .optional(),
   SHOPIFY_API_KEY: z.string().min(1).optional(),
   SHOPIFY_API_SECRET: z.string().min(1).optional(),
   SHOPIFY_APP_URL: url(/^https?$/),
@@ -52,7 +52,9 @@ const developmentDefaults = {
   SHOPIFY_API_SECRET: DEVELOPMENT_SECRET,
 } as const;
 
-export type Env = Readonly<z.output<typeof schema> & { [K in keyof typeof developmentDefaults]: string }>;
+export type Env = Readonly<
+  z.output<typeof schema> & { HOST: string } & { [K in keyof typeof developmentDefaults]: string }
+>;
 export type EnvProblem = { readonly name: string; readonly sentence: string };
 export type EnvResult =
   { readonly ok: true; readonly env: Env } | { readonly ok: false; readonly problems: readonly EnvProblem[] };
@@ -71,8 +73,10 @@ export function parseEnv(source: Readonly<Record<string, string | undefined>>): 
     const {
       SHOPIFY_API_KEY = developmentDefaults.SHOPIFY_API_KEY,
       SHOPIFY_API_SECRET = developmentDefaults.SHOPIFY_API_SECRET,
+      // With the public secret nobody outside is let in unless that is asked for.
+      HOST = SHOPIFY_API_SECRET === DEVELOPMENT_SECRET ? '127.0.0.1' : '0.0.0.0',
     } = result.data;
-    return { ok: true, env: { ...result.data, SHOPIFY_API_KEY, SHOPIFY_API_SECRET } };
+    return { ok: true, env: { ...result.data, HOST, SHOPIFY_API_KEY, SHOPIFY_API_SECRET } };
   }
   const problems = [...wrong].map((name) => ({
     name,
@@ -81,6 +85,22 @@ export function parseEnv(source: Readonly<Record<string, string | undefined>>): 
   }));
   return { ok: false, problems };
 }
+
+/** Pure: what to say when others may reach a server whose secret everybody knows; null when all is well. */
+export function publicSecretWarning(
+  env: Pick<Env, 'HOST' | 'SHOPIFY_API_SECRET' | 'SHOPIFY_APP_URL'>,
+): string | null {
+  if (env.SHOPIFY_API_SECRET !== DEVELOPMENT_SECRET) return null;
+  const hosts = {
+    HOST: env.HOST,
+    SHOPIFY_APP_URL: env.SHOPIFY_APP_URL && new URL(env.SHOPIFY_APP_URL).hostname,
+  };
+  const given = Object.entries(hosts).flatMap(([name, host]) => (host && !LOOPBACK.test(host) ? [name] : []));
+  if (given.length === 0) return null;
+  return `${given.join(' and ')} let others in, and the secret is the public one: anybody can sign deliveries. Set SHOPIFY_API_SECRET.`;
+}
+
+const LOOPBACK = /^(127\.[\d.]+|localhost|\[?::1\]?)$/;
 
 let cached: Env | undefined;
 

@@ -1,4 +1,4 @@
-import { env } from '#app/config/env.server.ts';
+import { env, publicSecretWarning } from '#app/config/env.server.ts';
 import { log } from '#app/config/log.server.ts';
 import { openDatabase } from '#app/db/database.ts';
 import { missingMigrations } from '#app/db/migrate.ts';
@@ -54,6 +54,8 @@ async function startParts(parts: ProcessParts, stops: Stop[]): Promise<HttpServe
   });
   stops.push({ what: 'queue', stop: queue.stop });
   if (parts.pages === null) return null;
+  const warning = publicSecretWarning(configuration);
+  if (warning !== null) process.stderr.write(`${warning}\n`);
   const http = await startHttpServer({
     host: configuration.HOST,
     port: configuration.PORT,

@@ -6,8 +6,8 @@ const HELP = `npm start: the whole application in one process (pages, webhooks, 
 
 Without DATABASE_URL it starts a PostgreSQL of its own in DATA_DIR (default .data).
 
-Variables: DATABASE_URL, PORT (3000), HOST (0.0.0.0), SHOPIFY_API_KEY, SHOPIFY_API_SECRET, SHOPIFY_APP_URL,
-LOG_LEVEL (info), NODE_ENV (development), DATA_DIR (.data).
+Variables: DATABASE_URL, PORT (3000), HOST (0.0.0.0; 127.0.0.1 without SHOPIFY_API_SECRET), SHOPIFY_API_KEY,
+SHOPIFY_API_SECRET, SHOPIFY_APP_URL, LOG_LEVEL (info), NODE_ENV (development), DATA_DIR (.data).
 
 GET /healthz answers while the process lives, GET /readyz when database, queue and migrations are ready.
 `;

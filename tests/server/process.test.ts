@@ -106,6 +106,13 @@ test('the worker runs without pages', async () => {
   expect(await worker.ended).toBe(0);
 });
 
+test('one line says that everybody may sign, where others may come in with the public secret', async () => {
+  const { url } = await database();
+  const server = start('start.ts', { DATABASE_URL: url, SHOPIFY_APP_URL: 'https://loyalty.example.com' });
+  await server.said('SHOPIFY_APP_URL let others in');
+  await server.said('Perennial is ready at');
+});
+
 test('a malformed variable stops the boot with its name, what is expected, and no stack', async () => {
   const server = start('start.ts', { PORT: 'http', DATABASE_URL: 'mysql://root:hunter2@db/x' });
   const output = await server.said('PORT is malformed: expected a port number from 0 to 65535.');

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseEnv } from '#app/config/env.server.ts';
+import { parseEnv, publicSecretWarning } from '#app/config/env.server.ts';
 
 describe('parseEnv', () => {
   test('a fresh clone needs no variable at all', () => {
@@ -7,7 +7,7 @@ describe('parseEnv', () => {
       ok: true,
       env: {
         PORT: 3000,
-        HOST: '0.0.0.0',
+        HOST: '127.0.0.1',
         SHOPIFY_API_KEY: 'perennial-dev',
         SHOPIFY_API_SECRET: 'perennial-dev-secret',
         LOG_LEVEL: 'info',
@@ -25,6 +25,26 @@ describe('parseEnv', () => {
     expect(result.problems[1]?.sentence).toBe(
       "SHOPIFY_API_SECRET is missing: expected the app's client secret, from the Shopify Dev Dashboard.",
     );
+  });
+
+  test.each<[Record<string, string>, string, string | null]>([
+    [{}, '127.0.0.1', null],
+    [{ SHOPIFY_API_SECRET: 'real' }, '0.0.0.0', null],
+    [{ SHOPIFY_API_SECRET: 'real', SHOPIFY_APP_URL: 'https://shop.example' }, '0.0.0.0', null],
+    [{ SHOPIFY_API_SECRET: '' }, '127.0.0.1', null],
+    [{ SHOPIFY_API_SECRET: 'perennial-dev-secret' }, '127.0.0.1', null],
+    [{ HOST: '127.0.0.1' }, '127.0.0.1', null],
+    [{ HOST: '::1', SHOPIFY_APP_URL: 'http://localhost:3000' }, '::1', null],
+    [{ HOST: '0.0.0.0' }, '0.0.0.0', 'HOST let'],
+    [{ SHOPIFY_APP_URL: 'https://shop.example' }, '127.0.0.1', 'SHOPIFY_APP_URL let'],
+    [{ HOST: '::', SHOPIFY_APP_URL: 'https://shop.example' }, '::', 'HOST and SHOPIFY_APP_URL let'],
+  ])('who may come in, and what is said of it: %j', (source, host, said) => {
+    const result = parseEnv(source);
+    if (!result.ok) throw new Error('not understood');
+    expect(result.env.HOST).toBe(host);
+    const warning = publicSecretWarning(result.env);
+    if (said === null) expect(warning).toBeNull();
+    else expect(warning).toMatch(new RegExp(`^${said} others in, .* anybody can sign deliveries`));
   });
 
   test('every problem is told at once', () => {
