@@ -109,12 +109,6 @@ export function versionAt(versions: readonly ProgramVersion[], at: Instant): Pro
   return found;
 }
 
-/** The rules need facts that no order carries: collections, product tags or customer tags. */
-export function needsLookup(program: Program): boolean {
-  const { collectionGids, productTags, customerTags } = program.earning.excluded;
-  return collectionGids.length > 0 || productTags.length > 0 || customerTags.length > 0;
-}
-
 const NO_MULTIPLIER: Ratio = { times: 1, per: 1 };
 
 /**

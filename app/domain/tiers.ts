@@ -27,6 +27,18 @@ export function levelFor(levels: readonly TierLevel[], spendMinor: number): Tier
   return found;
 }
 
+/**
+ * Whether the window's start moves back within the next days, so that orders which have just left come in again:
+ * a month before 28 March, noon, is 28 February, noon, but a month before 29 March, midnight, 28 February, midnight.
+ */
+export function windowTurnsBack(version: ProgramVersion, at: Instant, zone: TimeZone): boolean {
+  const start = windowStart(version, at, zone);
+  // Each day ahead moves the start by a day, but at a month's end, where several days share one start.
+  return [1, 2, 3, 4].some(
+    (days) => windowStart(version, at + days * DAY_MS, zone) < start + (days - 0.5) * DAY_MS,
+  );
+}
+
 export function windowStart(version: ProgramVersion, at: Instant, zone: TimeZone): Instant {
   return addMonths(at, -version.program.tiers.windowMonths, zone);
 }

@@ -7,7 +7,7 @@ import { joiningLot, lotDates } from '#app/domain/account.ts';
 import { entitlement } from '#app/domain/earning/entitlement.ts';
 import type { Lot } from '#app/domain/lots.ts';
 import { versionAt } from '#app/domain/program.ts';
-import { levelFor, windowStart } from '#app/domain/tiers.ts';
+import { levelFor, windowStart, windowTurnsBack } from '#app/domain/tiers.ts';
 import type { Instant } from '#app/domain/time.ts';
 import type { BalanceRow } from './balances.ts';
 import type { Booking } from './booking.ts';
@@ -32,7 +32,9 @@ export function isAppendable(member: Appendable, rules: ShopRules, now: Instant)
   if (balance.joinedAt === null && balance.asOf !== 0) return false;
   if (balance.joinedAt !== null && (member.accountCreatedAt ?? balance.joinedAt) < balance.joinedAt)
     return false;
-  const windowNow = windowStart(versionAt(rules.versions, now), now, rules.timezone);
+  const version = versionAt(rules.versions, now);
+  if (balance.spendFrom !== null && windowTurnsBack(version, now, rules.timezone)) return false;
+  const windowNow = windowStart(version, now, rules.timezone);
   let last = balance.lastEventAt ?? -Infinity;
   for (const order of orders) {
     if (order.placedAt === null || order.placedAt <= last) return false;
@@ -164,7 +166,7 @@ function deservedBy({ balance, orders }: Appendable, left: readonly number[] | u
     const facts = {
       placedAt,
       netMinor: order.netMinor,
-      spendReason: null,
+      spendReason: order.spendReason,
       deleted: false,
       redacted: false,
       left: false,

@@ -12,6 +12,13 @@ import type { Clock } from '#app/db/clock.ts';
 import { LockMore } from './settlement.ts';
 import type { ShopRules } from './shop-rules.ts';
 
+/** Chosen by callers, and part of causes: a colon could be read as the end of one. */
+export function isFactId(id: string): boolean {
+  return /^[\w-]{1,100}$/.test(id);
+}
+
+export const BAD_FACT_ID = 'The id must be 1 to 100 letters, digits, dashes or underscores.';
+
 /** A member under lock, as its account stands at `now`. */
 export interface OpenAccount {
   readonly holding: Holding;

@@ -64,11 +64,11 @@ async function selectOrders(tx: Reader, values: unknown[]): Promise<(HeldOrder &
   >({
     name: 'holdings-orders',
     text: `SELECT member_id AS "memberId", order_gid AS "orderGid", placed_at AS "placedAt", gross_minor AS "grossMinor",
-                  net_minor AS "netMinor", reductions, deleted, points, rev
+                  net_minor AS "netMinor", reductions, spend_reason AS "spendReason", deleted, points, rev
            FROM shop_order WHERE shop_id = $1 AND member_id = ANY($2::bigint[])`,
     values,
   });
-  return rows.map((row) => ({ ...row, spendReason: null, reductions: row.reductions ?? [] }));
+  return rows.map((row) => ({ ...row, reductions: row.reductions ?? [] }));
 }
 
 async function selectLots(tx: Reader, values: unknown[]): Promise<LotRow[]> {
@@ -95,8 +95,8 @@ async function selectFacts(tx: Reader, values: unknown[]): Promise<(MemberFact &
 /** The order as the fold reads it; `null` while it has no placed time. */
 export function asHeld(row: OrderRow): HeldOrder | null {
   if (row.placedAt === null) return null;
-  const { orderGid, placedAt, grossMinor, netMinor, reductions, deleted, points, rev } = row;
-  return { orderGid, placedAt, grossMinor, netMinor, reductions, deleted, points, rev, spendReason: null };
+  const { orderGid, placedAt, grossMinor, netMinor, reductions, spendReason, deleted, points, rev } = row;
+  return { orderGid, placedAt, grossMinor, netMinor, reductions, spendReason, deleted, points, rev };
 }
 
 export function factsOf(holding: Holding): AccountFacts {

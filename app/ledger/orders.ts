@@ -1,5 +1,6 @@
 /** Order rows: the newest state, every refund ever seen, and what they are worth. */
-import { orderSpend, type LookedUp } from '#app/domain/earning/order-spend.ts';
+import { missingLookups, type LookedUp } from '#app/domain/earning/looked-up.ts';
+import { orderSpend, type NoSpendReason } from '#app/domain/earning/order-spend.ts';
 import {
   compareForms,
   joinRefunds,
@@ -27,6 +28,8 @@ export interface OrderRow {
   grossMinor: number;
   netMinor: number;
   reductions: readonly (readonly [Instant, number])[];
+  /** Why it is worth nothing, if it is. */
+  spendReason: NoSpendReason | null;
   /** Points booked for it. */
   points: number;
   /** Counts its entries; the next one is `rev + 1`. */
@@ -49,13 +52,14 @@ export interface StoredOrder {
   grossMinor: number;
   netMinor: number;
   reductions: [Instant, number][] | null;
+  spendReason: NoSpendReason | null;
   points: number;
   rev: number;
 }
 
 export const ORDER_COLUMNS = `order_gid AS "orderGid", member_id AS "memberId", placed_at AS "placedAt", state,
   state_changed_at AS "stateChangedAt", state_triggered_at AS "stateTriggeredAt", state_hash AS "stateHash",
-  refunds, looked_up AS "lookedUp", deleted, gross_minor AS "grossMinor", net_minor AS "netMinor", reductions,
+  refunds, looked_up AS "lookedUp", deleted, spend_reason AS "spendReason", gross_minor AS "grossMinor", net_minor AS "netMinor", reductions,
   points, rev`;
 
 /** Locks the known ones of these orders, in gid order. */
@@ -101,6 +105,7 @@ export function newOrder(orderGid: string): OrderRow {
     grossMinor: 0,
     netMinor: 0,
     reductions: [],
+    spendReason: null,
     points: 0,
     rev: 0,
     isNew: true,
@@ -152,29 +157,31 @@ export interface Worth {
 export function assess(row: OrderRow, rules: ShopRules): Worth {
   const before = JSON.stringify([row.placedAt, row.grossMinor, row.netMinor, row.reductions]);
   const { state } = row;
+  let awaitsLookup = false;
   if (!state) {
-    Object.assign(row, { grossMinor: 0, netMinor: 0, reductions: [] });
+    Object.assign(row, { grossMinor: 0, netMinor: 0, reductions: [], spendReason: null });
   } else {
     const { program } = versionAt(rules.versions, state.placedAt);
     const { reason, ...spend } = orderSpend(state, row.refunds, program, row.lookedUp);
-    Object.assign(row, { placedAt: state.placedAt, ...spend });
-    if (reason === 'awaiting_lookup') return { changed: true, awaitsLookup: true };
+    Object.assign(row, { placedAt: state.placedAt, spendReason: reason, ...spend });
+    const missing = missingLookups(state, program, row.lookedUp);
+    awaitsLookup = missing.customerGid !== null || missing.productGids.length > 0;
   }
   const after = JSON.stringify([row.placedAt, row.grossMinor, row.netMinor, row.reductions]);
-  return { changed: after !== before, awaitsLookup: false };
+  return { changed: after !== before, awaitsLookup };
 }
 
 const WRITTEN = `order_gid, member_id, placed_at, state, state_changed_at, state_triggered_at, state_hash, refunds,
-  looked_up, deleted, gross_minor, net_minor, reductions, points, rev`;
+  looked_up, deleted, gross_minor, net_minor, reductions, points, rev, spend_reason`;
 
 const UNNESTED = `unnest($2::text[], $3::bigint[], $4::bigint[], $5::text[], $6::bigint[], $7::bigint[], $8::text[], $9::text[],
-  $10::text[], $11::boolean[], $12::bigint[], $13::bigint[], $14::text[], $15::bigint[], $16::int[])
+  $10::text[], $11::boolean[], $12::bigint[], $13::bigint[], $14::text[], $15::bigint[], $16::int[], $17::text[])
   AS u(order_gid, member_id, placed_at, state, changed_at, triggered_at, hash, refunds, looked_up, deleted, gross, net,
-  reductions, points, rev)`;
+  reductions, points, rev, reason)`;
 
 const VALUES = `u.order_gid, u.member_id, to_timestamp(u.placed_at::float8 / 1000), u.state::json,
   to_timestamp(u.changed_at::float8 / 1000), to_timestamp(u.triggered_at::float8 / 1000), u.hash, u.refunds::json,
-  u.looked_up::json, u.deleted, u.gross, u.net, u.reductions::json, u.points, u.rev`;
+  u.looked_up::json, u.deleted, u.gross, u.net, u.reductions::json, u.points, u.rev, u.reason`;
 
 /** Inserts new orders. Returns how many rows it wrote: fewer than given when somebody else was quicker. */
 export async function insertOrders(
@@ -224,5 +231,6 @@ function columnsOf(orders: readonly OrderRow[]): unknown[] {
     textArray(orders.map((o) => (o.reductions.length === 0 ? null : json(o.reductions)))),
     int8Array(orders.map((o) => o.points)),
     int4Array(orders.map((o) => o.rev)),
+    textArray(orders.map((o) => o.spendReason)),
   ];
 }

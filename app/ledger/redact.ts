@@ -27,6 +27,8 @@ export async function redactCustomer(
   await lockMembers(tx, shopId, [member.rootId]);
   const tombstone = tombstoneOf(rules, customerGid);
   if (!isTombstone(member.customerGid)) await forgetId(tx, shopId, member.rootId, customerGid, tombstone);
+  // Whoever was merged into the customer is the same person.
+  if (member.rootId === member.memberId) await forgetMerged(tx, rules, member.rootId);
   await forgetBodies(tx, shopId, member.rootId, [customerGid, ...orderGids]);
   if (member.rootId !== member.memberId || member.redactedAt !== null) return null;
   const values = [shopId, member.memberId];
@@ -36,6 +38,17 @@ export async function redactCustomer(
   );
   await tx.query('DELETE FROM publication WHERE shop_id = $1 AND member_id = $2', values);
   return member.memberId;
+}
+
+async function forgetMerged(tx: Transaction, rules: ShopRules, rootId: number): Promise<void> {
+  const { rows } = await tx.query<{ customerGid: string }>(
+    'SELECT customer_gid AS "customerGid" FROM member WHERE shop_id = $1 AND root_id = $2',
+    [rules.shopId, rootId],
+  );
+  for (const { customerGid } of rows) {
+    if (isTombstone(customerGid)) continue;
+    await forgetId(tx, rules.shopId, rootId, customerGid, tombstoneOf(rules, customerGid));
+  }
 }
 
 async function forgetId(
@@ -49,7 +62,9 @@ async function forgetId(
     ...[shopId, customerGid, tombstone],
   ]);
   await tx.query(
-    `UPDATE shop_order SET state = jsonb_set(state::jsonb, '{customerGid}', to_jsonb($3::text))::json
+    `UPDATE shop_order SET state = jsonb_set(state::jsonb, '{customerGid}', to_jsonb($3::text))::json,
+            looked_up = jsonb_set(looked_up::jsonb, '{customers}',
+                                  jsonb_build_object($3::text, '{"at": 0, "tags": []}'::jsonb))::json
      WHERE shop_id = $1 AND member_id = $4 AND state->>'customerGid' = $2`,
     [shopId, customerGid, tombstone, rootId],
   );

@@ -3,7 +3,7 @@
  * what the ledger holds. Paid, edited, refunded, cancelled, moved, deleted, replayed: all this one path.
  */
 import { foldAccount } from '#app/domain/account.ts';
-import type { LookedUp } from '#app/domain/earning/order-spend.ts';
+import { joinLookedUp, type LookedUp } from '#app/domain/earning/looked-up.ts';
 import type { OrderNews } from '#app/domain/order-state.ts';
 import type { Instant } from '#app/domain/time.ts';
 import { appendNewest, isAppendable, spendLeft, type Appendable } from './append-newest.ts';
@@ -246,8 +246,10 @@ function takeOrders(
   }
   for (const [gid, lookedUp] of work.lookups ?? []) {
     const row = rowOf(gid);
-    if (row.lookedUp || row.deleted) continue;
-    row.lookedUp = lookedUp;
+    if (row.deleted) continue;
+    // A redacted customer's tags are not kept.
+    const forgotten = isTombstone(row.state?.customerGid ?? '');
+    row.lookedUp = joinLookedUp(row.lookedUp, forgotten ? { ...lookedUp, customers: {} } : lookedUp);
     dirty.add(row);
   }
   for (const gid of work.orderGids ?? []) {
@@ -278,7 +280,7 @@ function placeOrder(
   const customerGid = row.state?.customerGid ?? null;
   const owner = customerGid === null ? null : (memberNamed(members, customerGid)?.rootId ?? null);
   const worth = assess(row, rules);
-  if (worth.awaitsLookup) fetches.set(row.orderGid, 'lookup');
+  if (worth.awaitsLookup && !isTombstone(customerGid ?? '')) fetches.set(row.orderGid, 'lookup');
   if (!row.state && !row.deleted) fetches.set(row.orderGid, 'unknown_order');
   row.memberId = owner;
   if (holder !== null && (holder !== owner || worth.changed)) touch(touched, holder).long = true;

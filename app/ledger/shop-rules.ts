@@ -13,6 +13,8 @@ export interface ShopRules extends Rules {
   readonly publishes: boolean;
   readonly installedAt: Instant;
   readonly uninstalledAt: Instant | null;
+  /** Was uninstalled before the present installation. */
+  readonly returned: boolean;
 }
 
 interface ShopRow {
@@ -26,6 +28,7 @@ interface ShopRow {
   publishes: boolean;
   installed_at: Instant;
   uninstalled_at: Instant | null;
+  returned: boolean;
   versions: { version: number; in_force_from: number; document: string }[];
 }
 
@@ -64,7 +67,7 @@ export async function readShopRules(
   const { rows } = await tx.query<ShopRow>({
     name: 'shop-rules',
     text: `SELECT s.id, s.domain, s.currency, s.timezone, s.earns_from, s.tombstone_key, s.has_tombstones, s.publishes,
-                  s.installed_at, s.uninstalled_at,
+                  s.installed_at, s.uninstalled_at, s.returned,
                   (SELECT json_agg(json_build_object('version', p.version,
                             'in_force_from', floor(extract(epoch FROM p.in_force_from) * 1000)::bigint,
                             'document', p.document::text) ORDER BY p.in_force_from, p.version)
@@ -88,6 +91,7 @@ function toShopRules(row: ShopRow): ShopRules {
     publishes: row.publishes,
     installedAt: row.installed_at,
     uninstalledAt: row.uninstalled_at,
+    returned: row.returned,
     versions: row.versions.map(({ version, in_force_from, document }): ProgramVersion => ({
       version,
       inForceFrom: in_force_from,

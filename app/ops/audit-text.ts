@@ -7,6 +7,7 @@ export function auditText(domain: string, report: AuditReport): string {
     ['members', count(report.members)],
     ['entries', count(report.entries)],
     ['orders of members', count(report.orders)],
+    ['members due for a sweep', count(report.due)],
     ['drift', count(report.drift)],
     ['orders whose booked points differ from what they deserve', count(report.ordersDiffering)],
   ];

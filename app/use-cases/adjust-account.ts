@@ -2,7 +2,14 @@ import type { Database } from '#app/db/database.ts';
 import type { MemberFact } from '#app/domain/account.ts';
 import type { Instant } from '#app/domain/time.ts';
 import type { EntryRow } from '#app/ledger/booking.ts';
-import { findFact, openAccount, storeFact, type OpenAccount } from '#app/ledger/facts.ts';
+import {
+  BAD_FACT_ID,
+  findFact,
+  isFactId,
+  openAccount,
+  storeFact,
+  type OpenAccount,
+} from '#app/ledger/facts.ts';
 import type { Clock } from '#app/db/clock.ts';
 import { inSettlement } from '#app/ledger/settlement.ts';
 import { failure, success, type Result } from '#app/shopify/result.ts';
@@ -17,7 +24,7 @@ export type Adjustment =
   | { readonly kind: 'rejoined' };
 
 export type AdjustCode =
-  'adjustment_id_taken' | 'bad_points' | 'insufficient_points' | 'unknown_member' | 'unknown_shop';
+  'bad_id' | 'adjustment_id_taken' | 'bad_points' | 'insufficient_points' | 'unknown_member' | 'unknown_shop';
 
 /** @param adjustmentId chosen by the caller: the same adjustment sent twice counts once */
 export async function adjustAccount(
@@ -32,6 +39,7 @@ export async function adjustAccount(
   if ('points' in adjustment && (!Number.isSafeInteger(points) || points <= 0)) {
     return failure('bad_points', 'Points must be a whole number above 0.');
   }
+  if (!isFactId(adjustmentId)) return failure('bad_id', BAD_FACT_ID);
   const result = await inSettlement(database, shopId, 'share', async (tx, rules) => {
     const open = await openAccount(tx, rules, customerGid, clock);
     if (!open) return failure('unknown_member', 'This customer is not a member yet.');

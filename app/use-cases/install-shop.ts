@@ -29,7 +29,7 @@ const SHOP_DOMAIN = /^[a-z0-9][a-z0-9-]*\.myshopify\.com$/;
 
 /**
  * Makes the shop with its first program version. A shop that comes back keeps its members and ledger, and what
- * happened since it left is reconciled from then on. An installed shop is left as it is.
+ * happened since it left is reconciled from then on. An installed shop keeps its settings.
  */
 export async function installShop(
   database: Database,
@@ -44,7 +44,10 @@ export async function installShop(
       [installation.domain],
     );
     const shop = known.rows[0];
-    if (shop && !shop.uninstalled) return success({ shopId: shop.id, outcome: 'already_installed' as const });
+    if (shop && !shop.uninstalled) {
+      await renew(tx, shop.id, now);
+      return success({ shopId: shop.id, outcome: 'already_installed' as const });
+    }
     if (shop) {
       await reinstall(tx, shop.id, now);
       return success({ shopId: shop.id, outcome: 'reinstalled' as const });
@@ -98,9 +101,18 @@ async function insertShop(
   return shopId;
 }
 
+/** Installed again while we took it for installed: its app/uninstalled may still be on its way, and is old then. */
+async function renew(tx: Transaction, shopId: number, now: Instant): Promise<void> {
+  await tx.query(
+    `UPDATE shop SET reconciled_until = coalesce(reconciled_until, installed_at),
+            installed_at = to_timestamp($2::float8 / 1000), returned = true WHERE id = $1`,
+    [shopId, now],
+  );
+}
+
 async function reinstall(tx: Transaction, shopId: number, now: Instant): Promise<void> {
   await tx.query(
-    `UPDATE shop SET installed_at = to_timestamp($2::float8 / 1000),
+    `UPDATE shop SET installed_at = to_timestamp($2::float8 / 1000), returned = true,
             reconciled_until = least(reconciled_until, uninstalled_at), uninstalled_at = NULL WHERE id = $1`,
     [shopId, now],
   );

@@ -3,6 +3,8 @@ import type { Instant } from '#app/domain/time.ts';
 import { eraseLedger } from '#app/ledger/erase.ts';
 import type { ShopRules } from '#app/ledger/shop-rules.ts';
 
+const NOTICE_AFTER_MS = 48 * 3_600_000;
+
 /**
  * Erases everything of a shop, 48 hours after it removed the app. A notice from before the present installation
  * is an old story: the shop has come back since.
@@ -10,7 +12,9 @@ import type { ShopRules } from '#app/ledger/shop-rules.ts';
  * @param rules read with the shop's row locked for update
  */
 export async function redactShop(tx: Transaction, rules: ShopRules, triggeredAt: Instant): Promise<void> {
-  if (triggeredAt <= rules.installedAt) return;
+  // It comes 48 hours after the removal; one within 48 hours of a return is still about the time before.
+  const about = rules.returned && rules.uninstalledAt === null ? triggeredAt - NOTICE_AFTER_MS : triggeredAt;
+  if (about <= rules.installedAt) return;
   await eraseLedger(tx, rules.shopId);
   for (const table of ['backfill_order', 'shop_order', 'delivery']) {
     await tx.query(`DELETE FROM ${table} WHERE shop_id = $1`, [rules.shopId]);

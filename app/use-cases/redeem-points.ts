@@ -1,7 +1,14 @@
 import type { Database } from '#app/db/database.ts';
 import type { MemberFact } from '#app/domain/account.ts';
 import { versionAt } from '#app/domain/program.ts';
-import { findFact, openAccount, storeFact, type OpenAccount } from '#app/ledger/facts.ts';
+import {
+  BAD_FACT_ID,
+  findFact,
+  isFactId,
+  openAccount,
+  storeFact,
+  type OpenAccount,
+} from '#app/ledger/facts.ts';
 import type { Clock } from '#app/db/clock.ts';
 import { inSettlement } from '#app/ledger/settlement.ts';
 import type { ShopRules } from '#app/ledger/shop-rules.ts';
@@ -15,6 +22,7 @@ export interface Redemption {
 }
 
 export type RedeemCode =
+  | 'bad_id'
   | 'bad_points'
   | 'insufficient_points'
   | 'member_left'
@@ -33,6 +41,7 @@ export async function redeemPoints(
   if (!Number.isSafeInteger(redemption.points) || redemption.points <= 0) {
     return failure('bad_points', 'Points to redeem must be a whole number above 0.');
   }
+  if (!isFactId(redemption.redemptionId)) return failure('bad_id', BAD_FACT_ID);
   const result = await inSettlement(database, shopId, 'share', async (tx, rules) => {
     const open = await openAccount(tx, rules, redemption.customerGid, clock);
     if (!open) return failure('unknown_member', 'This customer is not a member yet.');

@@ -1,6 +1,7 @@
 /** Facts for domain tests: every one is complete, so that a test states only what it is about. */
 import type { AccountFacts, AccountOrder, MemberFact, Rules } from '#app/domain/account.ts';
-import { orderSpend, type LookedUp } from '#app/domain/earning/order-spend.ts';
+import type { LookedUp } from '#app/domain/earning/looked-up.ts';
+import { orderSpend } from '#app/domain/earning/order-spend.ts';
 import type { Debit, Lot } from '#app/domain/lots.ts';
 import type { OrderLine, OrderState, Refund, RefundForm } from '#app/domain/order-state.ts';
 import { defaultProgram, versionAt, type Program, type ProgramVersion } from '#app/domain/program.ts';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { orderSpend, type LookedUp, type OrderSpend } from '#app/domain/earning/order-spend.ts';
+import { joinLookedUp, missingLookups, type LookedUp } from '#app/domain/earning/looked-up.ts';
+import { orderSpend, type OrderSpend } from '#app/domain/earning/order-spend.ts';
 import type { OrderState, PaymentStatus, RefundForm } from '#app/domain/order-state.ts';
 import type { Program } from '#app/domain/program.ts';
 import { DAY_MS, type Instant } from '#app/domain/time.ts';
@@ -44,7 +45,7 @@ describe('the basis', () => {
   test('has custom lines and deleted products in it, whatever is excluded', () => {
     const custom = order({ lines: [line({ productGid: null, amountMinor: 700 })] });
     const by = program({ earning: excluding({ productGids: ['product-1'], productTags: ['sale'] }) });
-    expect(net(custom, [], by, { at: PLACED, customerTags: [], products: [] })).toBe(700);
+    expect(net(custom, [], by, { products: {}, customers: {} })).toBe(700);
   });
 
   test.each([
@@ -332,13 +333,14 @@ describe('exclusions that Shopify is asked about', () => {
       line({ lineGid: 'line-2', productGid: 'product-2', amountMinor: 200 }),
     ],
   });
+  const bought = order({ ...state, customerGid: 'customer-1' });
+  const asked = { at: PLACED, tags: [] as string[], collectionGids: [] as string[] };
   const answer: LookedUp = {
-    at: PLACED,
-    customerTags: ['wholesale'],
-    products: [
-      { productGid: 'product-1', tags: ['sale'], collectionGids: ['collection-1'] },
-      { productGid: 'product-2', tags: ['new'], collectionGids: ['collection-2', 'collection-3'] },
-    ],
+    customers: { 'customer-1': { at: PLACED, tags: ['wholesale'] } },
+    products: {
+      'product-1': { ...asked, tags: ['sale'], collectionGids: ['collection-1'] },
+      'product-2': { ...asked, tags: ['new'], collectionGids: ['collection-2', 'collection-3'] },
+    },
   };
 
   test.each([
@@ -353,15 +355,41 @@ describe('exclusions that Shopify is asked about', () => {
 
   test('leave out a customer by tag', () => {
     const by = program({ earning: excluding({ customerTags: ['staff', 'wholesale'] }) });
-    expect(spend(state, [], by, answer)).toMatchObject({ netMinor: 0, reason: 'excluded_customer' });
-    expect(net(state, [], by, { ...answer, customerTags: [] })).toBe(1_200);
+    expect(spend(bought, [], by, answer)).toMatchObject({ netMinor: 0, reason: 'excluded_customer' });
+    const plain = { ...answer, customers: { 'customer-1': { at: PLACED, tags: [] } } };
+    expect(net(bought, [], by, plain)).toBe(1_200);
   });
 
-  test.each([{ productTags: ['x'] }, { collectionGids: ['x'] }, { customerTags: ['x'] }])(
-    'wait for the answer: %o',
+  test('wait for the answer about the customer, a guest has nothing to be asked', () => {
+    const by = program({ earning: excluding({ customerTags: ['x'] }) });
+    expect(spend(bought, [], by, null)).toMatchObject({ netMinor: 0, reason: 'awaiting_lookup' });
+    expect(missingLookups(bought, by, null)).toEqual({ productGids: [], customerGid: 'customer-1' });
+    expect(net(order({ ...state, customerGid: null }), [], by, null)).toBe(1_200);
+  });
+
+  test('an order that moves to another customer waits for the answer about that one', () => {
+    const by = program({ earning: excluding({ customerTags: ['wholesale'] }) });
+    const moved = order({ ...state, customerGid: 'customer-2' });
+    expect(spend(moved, [], by, answer)).toMatchObject({ reason: 'awaiting_lookup' });
+    const both = joinLookedUp(answer, {
+      products: {},
+      customers: { 'customer-1': { at: PLACED + 1, tags: [] }, 'customer-2': { at: PLACED + 1, tags: [] } },
+    });
+    expect(net(moved, [], by, both)).toBe(1_200);
+    // Of two answers about one customer the first stays.
+    expect(spend(bought, [], by, both)).toMatchObject({ reason: 'excluded_customer' });
+  });
+
+  test.each([{ productTags: ['x'] }, { collectionGids: ['x'] }])(
+    'a line that an edit added counts when it was asked about, the others at once: %o',
     (excluded) => {
       const by = program({ earning: excluding(excluded) });
-      expect(spend(state, [], by, null)).toMatchObject({ netMinor: 0, reason: 'awaiting_lookup' });
+      const first: LookedUp = { customers: {}, products: { 'product-1': asked } };
+      expect(net(state, [], by, first)).toBe(1_000);
+      expect(missingLookups(state, by, first)).toEqual({ productGids: ['product-2'], customerGid: null });
+      const second = joinLookedUp(first, { customers: {}, products: { 'product-2': asked } });
+      expect(net(state, [], by, second)).toBe(1_200);
+      expect(missingLookups(state, by, second)).toEqual({ productGids: [], customerGid: null });
     },
   );
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { entitlement } from '#app/domain/earning/entitlement.ts';
-import { defaultProgram, needsLookup, programSchema, versionAt, type Program } from '#app/domain/program.ts';
-import { excluding, plain, PLACED, program, utc, version } from './facts.ts';
+import { defaultProgram, programSchema, versionAt, type Program } from '#app/domain/program.ts';
+import { plain, PLACED, utc, version } from './facts.ts';
 
 /** A copy in which the value at `path` is replaced, or taken away where `value` is undefined. */
 function changed(path: string, value: unknown): unknown {
@@ -108,10 +108,6 @@ describe('the default program', () => {
       subscriptionRenewals: true,
     });
   });
-
-  test('needs nothing that no order carries', () => {
-    expect(needsLookup(defaultProgram(2))).toBe(false);
-  });
 });
 
 describe('the version that decides', () => {
@@ -135,14 +131,4 @@ describe('the version that decides', () => {
   test('is a bug in the caller when there is none', () => {
     expect(() => versionAt([], 0)).toThrow('without a program version');
   });
-});
-
-test.each([
-  ['collections', excluding({ collectionGids: ['c'] }), true],
-  ['product tags', excluding({ productTags: ['t'] }), true],
-  ['customer tags', excluding({ customerTags: ['t'] }), true],
-  ['products', excluding({ productGids: ['p'] }), false],
-  ['channels', excluding({ sourceNames: ['pos'] }), false],
-])('excluded %s: whether Shopify must be asked about an order', (_, earning, asked) => {
-  expect(needsLookup(program({ earning }))).toBe(asked);
 });

@@ -3,21 +3,11 @@
  * purchase, as it stood from placement on, through every refund and its cancellation. Earning and tiers
  * read the same figure.
  */
-import type { OrderLine, OrderState, Refund, RefundForm } from '../order-state.ts';
-import { needsLookup, type Program } from '../program.ts';
+import type { OrderState, Refund, RefundForm } from '../order-state.ts';
+import type { Program } from '../program.ts';
 import { shareOf } from '../rational.ts';
 import type { Instant } from '../time.ts';
-
-/** What Shopify was asked once about an order, and when. */
-export interface LookedUp {
-  readonly at: Instant;
-  readonly customerTags: readonly string[];
-  readonly products: readonly {
-    readonly productGid: string;
-    readonly tags: readonly string[];
-    readonly collectionGids: readonly string[];
-  }[];
-}
+import { customerExcluded, lineEarns, type LookedUp } from './looked-up.ts';
 
 /** Why an order earns nothing; `null` when it may. */
 export type NoSpendReason =
@@ -96,11 +86,9 @@ function noSpendReason(state: OrderState, program: Program, lookedUp: LookedUp |
       return 'subscription_renewal';
     if (earning.excluded.sourceNames.includes(state.sourceName)) return 'excluded_channel';
   }
-  if (needsLookup(program)) {
-    if (!lookedUp) return 'awaiting_lookup';
-    if (lookedUp.customerTags.some((tag) => earning.excluded.customerTags.includes(tag)))
-      return 'excluded_customer';
-  }
+  const excluded = customerExcluded(state, program, lookedUp);
+  if (excluded === null) return 'awaiting_lookup';
+  if (excluded) return 'excluded_customer';
   return null;
 }
 
@@ -124,7 +112,7 @@ function keptMerchandise(
 ): Kept {
   const returnedOverall = returnedQuantities(all);
   const lines = state.lines
-    .filter((line) => earns(line, program, lookedUp))
+    .filter((line) => lineEarns(line, program, lookedUp))
     .map((line) => {
       const returned = Math.min(returnedOverall.get(line.lineGid) ?? 0, line.quantity);
       // Only what no refund explains was edited away.
@@ -158,19 +146,6 @@ function taxMinor(tax: number, state: OrderState, program: Program): number {
   if (program.earning.tax === 'included' && !state.taxesIncluded) return tax;
   if (program.earning.tax === 'excluded' && state.taxesIncluded) return -tax;
   return 0;
-}
-
-function earns(line: OrderLine, program: Program, lookedUp: LookedUp | null): boolean {
-  if (line.kind !== 'merchandise' || line.quantity <= 0) return false;
-  const { productGid } = line;
-  if (productGid === null) return true;
-  const { excluded } = program.earning;
-  if (excluded.productGids.includes(productGid)) return false;
-  const product = lookedUp?.products.find((one) => one.productGid === productGid);
-  return (
-    !product?.tags.some((tag) => excluded.productTags.includes(tag)) &&
-    !product?.collectionGids.some((gid) => excluded.collectionGids.includes(gid))
-  );
 }
 
 function returnedQuantities(refunds: readonly Refund[]): Map<string, number> {

@@ -10,6 +10,7 @@ CREATE TABLE "shop" (
     "earns_from" TIMESTAMPTZ(3) NOT NULL,
     "installed_at" TIMESTAMPTZ(3) NOT NULL,
     "uninstalled_at" TIMESTAMPTZ(3),
+    "returned" BOOLEAN NOT NULL DEFAULT false,
     "tombstone_key" TEXT NOT NULL,
     "has_tombstones" BOOLEAN NOT NULL DEFAULT false,
     "publishes" BOOLEAN NOT NULL DEFAULT false,
@@ -172,6 +173,7 @@ CREATE TABLE "shop_order" (
     "gross_minor" BIGINT NOT NULL DEFAULT 0,
     "net_minor" BIGINT NOT NULL DEFAULT 0,
     "reductions" JSON,
+    "spend_reason" TEXT,
     "points" BIGINT NOT NULL DEFAULT 0,
     "rev" INTEGER NOT NULL DEFAULT 0,
 
