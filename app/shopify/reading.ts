@@ -16,6 +16,8 @@ export interface ReadContext {
   readonly exponent?: number;
   /** `X-Shopify-Triggered-At`, or when the request was sent whose answer this is. */
   readonly triggeredAt: Instant;
+  /** The shop of the delivery's headers, which the signature does not cover: a body that names a shop must name it. */
+  readonly shopDomain?: string;
 }
 
 /** What stands in Shopify lies in between; beyond it a program's months of expiry would leave the calendar. */

@@ -33,7 +33,7 @@ export async function carryOut(
       [shopId, delivery.id],
     );
     if (rowCount === 0) return SETTLED;
-    const read = readDelivery(delivery, rules.currency);
+    const read = readDelivery(delivery, rules);
     if (!read.ok) {
       const failed: CarriedOut = { status: 'failed', code: read.code, message: read.message };
       await writeOutcomes(tx, shopId, [{ id: delivery.id, subjectGid: null, ...failed }]);

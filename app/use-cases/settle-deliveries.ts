@@ -175,7 +175,7 @@ async function settleClaimed(
   const accounts: AccountNews[] = [];
   const deletedOrderGids: string[] = [];
   const outcomes = deliveries.map((delivery): DeliveryOutcome => {
-    const read = readDelivery(delivery, rules.currency);
+    const read = readDelivery(delivery, rules);
     if (!read.ok)
       return { id: delivery.id, status: 'failed', code: read.code, message: read.message, subjectGid: null };
     const told = read.value;

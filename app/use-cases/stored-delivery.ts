@@ -1,6 +1,7 @@
 /** A delivery as stored, what it tells, and what became of it. */
 import { int8Array, textArray } from '#app/db/array-parameters.ts';
 import type { Transaction } from '#app/db/database.ts';
+import type { ShopRules } from '#app/ledger/shop-rules.ts';
 import { currencyExponent } from '#app/shopify/money.ts';
 import type { Read } from '#app/shopify/result.ts';
 import { readWebhookBody, type WebhookNews } from '#app/shopify/webhooks/topics.ts';
@@ -21,12 +22,16 @@ export interface DeliveryOutcome {
   readonly subjectGid: string | null;
 }
 
-/** Reads a stored delivery's payload in the shop's currency. */
-export function readDelivery(delivery: StoredDelivery, currency: string): Read<WebhookNews> {
+/** Reads a stored delivery's payload as one of this shop's, in its currency. */
+export function readDelivery(
+  delivery: StoredDelivery,
+  { currency, domain }: Pick<ShopRules, 'currency' | 'domain'>,
+): Read<WebhookNews> {
   const body = delivery.body ?? '';
   const text = delivery.bodyIsBase64 ? Buffer.from(body, 'base64').toString('utf8') : body;
-  const context = { currency, exponent: currencyExponent(currency), triggeredAt: delivery.triggeredAt };
-  return readWebhookBody(delivery.topic, text, context);
+  const { topic, triggeredAt } = delivery;
+  const context = { currency, exponent: currencyExponent(currency), triggeredAt, shopDomain: domain };
+  return readWebhookBody(topic, text, context);
 }
 
 /** The order or customer a delivery speaks of, so that redaction finds its body. */

@@ -192,3 +192,29 @@ test('merging twice, late or with nobody known ends the same', async () => {
   expect(await shop.shop.balance(late)).toMatchObject({ available: 150 });
   await shop.shop.expectClean();
 });
+
+test.each([
+  ['shop/redact', {}],
+  ['customers/redact', { orders_to_redact: [] }],
+  ['customers/data_request', { data_request: { id: 7 } }],
+])('%s of one shop, sent again under the name of another, does nothing there', async (topic, more) => {
+  const customer = newId();
+  await shop.shop.deliver([paid(order(newId(), customer))]);
+  const before = await shop.shop.everything();
+  const body = { ...more, shop_domain: 'another.myshopify.com', customer: { id: Number(customer) } };
+  await shop.shop.store([{ topic, body: JSON.stringify(body), triggeredAt: Date.now() }]);
+  expect(await shop.shop.settle()).toEqual({ settled: 0, failed: 1 });
+  expect(await shop.shop.everything()).toBe(before);
+  const { rows } = await db.pool.query(
+    `SELECT error_code AS code FROM delivery WHERE shop_id = $1 AND topic = $2 AND status = 'failed'`,
+    [shop.shopId, topic],
+  );
+  expect(rows).toEqual([{ code: 'bad_value' }]);
+  const requests = await db.pool.query('SELECT 1 FROM data_request WHERE shop_id = $1', [shop.shopId]);
+  expect(requests.rowCount).toBe(0);
+  // Without a name, or by another writing of its own, it is the shop's.
+  await shop.deliverOne(topic, { ...body, shop_domain: undefined }, Date.now());
+  await shop.deliverOne(topic, { ...body, shop_domain: shop.shop.domain.toUpperCase() }, Date.now());
+  const failed = `SELECT 1 FROM delivery WHERE shop_id = $1 AND topic = $2 AND status = 'failed'`;
+  expect((await db.pool.query(failed, [shop.shopId, topic])).rowCount).toBe(topic === 'shop/redact' ? 0 : 1);
+});

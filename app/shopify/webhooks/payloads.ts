@@ -161,12 +161,14 @@ export const uninstalledPayload = z.object({ id: numericId.nullish() });
 
 /** `customers/redact`: https://shopify.dev/docs/apps/build/compliance/privacy-law-compliance */
 export const customerRedactPayload = z.object({
+  shop_domain: z.string().nullish(),
   customer: z.object({ id: numericId }),
   orders_to_redact: z.array(numericId).nullish(),
 });
 
 /** `customers/data_request`. */
 export const dataRequestPayload = z.object({
+  shop_domain: z.string().nullish(),
   customer: z.object({ id: numericId }),
   orders_requested: z.array(numericId).nullish(),
   data_request: z.object({ id: numericId }).nullish(),
