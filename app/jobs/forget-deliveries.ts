@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { forgetDeliveries, forgetUnclaimed } from '#app/use-cases/forget-deliveries.ts';
+import { forgetDeliveries, forgetOrphans, forgetUnclaimed } from '#app/use-cases/forget-deliveries.ts';
 import { forgetInShops } from '#app/use-cases/sweep-shops.ts';
 import { VISIT } from '#app/use-cases/wake-shops.ts';
 import { defineJob, type Schedule } from './job.ts';
@@ -24,6 +24,7 @@ export const forgetInShopsJob = defineJob({
   queueOptions: { retryLimit: 3, retryDelay: 60, expireInSeconds: 600 },
   handler: async (_payloads: readonly object[], { database }) => {
     await forgetUnclaimed(database);
+    await forgetOrphans(database);
     await forgetInShops(database);
   },
 });

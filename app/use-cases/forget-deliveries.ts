@@ -11,6 +11,8 @@ const SETTLED_ROW = '30 days';
 const FAILED_ROW = '90 days';
 /** An upload that nobody went on with. */
 const UNFINISHED_BACKFILL = '30 days';
+/** What was put together for a customer who asked; the shop has 30 days to hand it on. */
+const DATA_REQUEST = '90 days';
 
 /** Rows looked at in one statement, so that none holds many locks for long. */
 const STRETCH = 5_000;
@@ -54,6 +56,10 @@ export async function forgetDeliveries(
     after = upTo;
   }
   await forgetUnfinishedBackfills(database, shopId);
+  await database.query(
+    `DELETE FROM data_request WHERE shop_id = $1 AND requested_at < now() - interval '${DATA_REQUEST}'`,
+    [shopId],
+  );
   return { bodies, deliveries };
 }
 
@@ -70,12 +76,6 @@ async function endOfStretch(database: Database, shopId: number, after: number): 
 
 async function forgetUnfinishedBackfills(database: Database, shopId: number): Promise<void> {
   await database.query(
-    `DELETE FROM backfill_order o USING backfill b
-     WHERE o.shop_id = $1 AND b.shop_id = $1 AND b.id = o.backfill_id AND b.status <> 'done'
-       AND b.requested_at < now() - interval '${UNFINISHED_BACKFILL}'`,
-    [shopId],
-  );
-  await database.query(
     `DELETE FROM backfill WHERE shop_id = $1 AND status <> 'done' AND requested_at < now() - interval '${UNFINISHED_BACKFILL}'`,
     [shopId],
   );
@@ -85,6 +85,23 @@ async function forgetUnfinishedBackfills(database: Database, shopId: number): Pr
 export async function forgetUnclaimed(database: Database): Promise<number> {
   const { rowCount } = await database.query(
     `DELETE FROM unclaimed_delivery WHERE received_at < now() - interval '7 days'`,
+  );
+  return rowCount ?? 0;
+}
+
+/**
+ * Deliveries of shops that are gone: one that was being stored while its shop was erased may be left, for there is no
+ * foreign key. The shops that have deliveries are found by one probe of the primary key each.
+ */
+export async function forgetOrphans(database: Database): Promise<number> {
+  const { rowCount } = await database.query(
+    `WITH RECURSIVE held AS (
+       (SELECT shop_id FROM delivery ORDER BY shop_id LIMIT 1)
+       UNION ALL
+       SELECT (SELECT d.shop_id FROM delivery d WHERE d.shop_id > h.shop_id ORDER BY d.shop_id LIMIT 1)
+       FROM held h WHERE h.shop_id IS NOT NULL
+     ) DELETE FROM delivery d USING held h
+       WHERE d.shop_id = h.shop_id AND NOT EXISTS (SELECT 1 FROM shop s WHERE s.id = h.shop_id)`,
   );
   return rowCount ?? 0;
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { forgetDeliveries, forgetUnclaimed } from '#app/use-cases/forget-deliveries.ts';
+import { forgetDeliveries, forgetOrphans, forgetUnclaimed } from '#app/use-cases/forget-deliveries.ts';
 import { storeDeliveries } from '#app/use-cases/store-deliveries.ts';
 import { TestShop } from '../ledger/setup/test-shop.ts';
 import { createTestDatabase, type TestDatabase } from '../setup/test-database.ts';
@@ -19,6 +19,8 @@ async function daysPass(shopId: number, days: number): Promise<void> {
     [shopId, days],
   );
 }
+
+const install = () => TestShop.install(db.pool, { now: ago(DAY) });
 
 async function kept(shopId: number) {
   const { rows } = await db.pool.query<{ status: string; body: boolean }>(
@@ -80,4 +82,55 @@ test('what came for shops without the app is gone after 7 days', async () => {
   expect(await forgetUnclaimed(db.pool)).toBe(0);
   await db.pool.query(`UPDATE unclaimed_delivery SET received_at = now() - interval '8 days'`);
   expect(await forgetUnclaimed(db.pool)).toBe(1);
+});
+
+test('deliveries whose shop is gone are taken away, and those of no other shop', async () => {
+  const [first, gone, last] = [await install(), await install(), await install()];
+  for (const shop of [first, gone, last]) await shop.store([paid(order(newId(), newId()))]);
+  expect(await forgetOrphans(db.pool)).toBe(0);
+  await db.pool.query('DELETE FROM shop WHERE id = $1', [gone.shopId]);
+  expect(await kept(gone.shopId)).toEqual(['waiting with body']);
+  expect(await forgetOrphans(db.pool)).toBe(1);
+  expect([await kept(first.shopId), await kept(gone.shopId), await kept(last.shopId)]).toEqual([
+    ['waiting with body'],
+    [],
+    ['waiting with body'],
+  ]);
+});
+
+test('what was put together for a customer who asked is kept for 90 days', async () => {
+  const shop = await install();
+  const ask = (daysAgo: number) => ({
+    topic: 'customers/data_request',
+    body: JSON.stringify({ customer: { id: newId() }, data_request: { id: daysAgo } }),
+    triggeredAt: ago(daysAgo * DAY),
+  });
+  await shop.deliver([ask(91), ask(89)]);
+  await forgetDeliveries(db.pool, shop.shopId);
+  const { rows } = await db.pool.query('SELECT request_id AS id FROM data_request WHERE shop_id = $1', [
+    shop.shopId,
+  ]);
+  expect(rows).toEqual([{ id: '89' }]);
+});
+
+test('a backfill that nobody went on with goes after 30 days with the orders that it staged', async () => {
+  const shop = await install();
+  const staged = async (daysAgo: number) => {
+    const { rows } = await db.pool.query<{ id: number }>(
+      `INSERT INTO backfill (shop_id, source_hash, earns, requested_at) VALUES ($1, $2, true, now() - $3::int * interval '1 day') RETURNING id`,
+      [shop.shopId, String(daysAgo), daysAgo],
+    );
+    const values = [shop.shopId, rows[0]?.id];
+    await db.pool.query(
+      `INSERT INTO backfill_order (shop_id, backfill_id, order_gid) VALUES ($1, $2, 'o')`,
+      values,
+    );
+    return rows[0]?.id;
+  };
+  const [, young] = [await staged(31), await staged(29)];
+  await forgetDeliveries(db.pool, shop.shopId);
+  const { rows } = await db.pool.query('SELECT backfill_id AS id FROM backfill_order WHERE shop_id = $1', [
+    shop.shopId,
+  ]);
+  expect(rows).toEqual([{ id: young }]);
 });

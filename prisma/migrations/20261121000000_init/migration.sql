@@ -291,6 +291,8 @@ ALTER TABLE "data_request" ADD CONSTRAINT "data_request_shop_fkey" FOREIGN KEY (
 
 ALTER TABLE "backfill" ADD CONSTRAINT "backfill_shop_fkey" FOREIGN KEY ("shop_id") REFERENCES "shop"("id") ON DELETE CASCADE ON UPDATE NO ACTION;
 
+ALTER TABLE "backfill_order" ADD CONSTRAINT "backfill_order_backfill_fkey" FOREIGN KEY ("shop_id", "backfill_id") REFERENCES "backfill"("shop_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION;
+
 
 -- Payloads come packed or short-lived: packing them again would cost each delivery 0.1 ms.
 ALTER TABLE "delivery" ALTER COLUMN "body" SET STORAGE EXTERNAL;
