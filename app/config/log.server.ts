@@ -76,6 +76,7 @@ function loggableError(error: unknown): Record<string, unknown> {
     ...(typeof constraint === 'string' ? { constraint } : {}),
     at: at.slice(0, 8).map((line) => line.trim().slice(3)),
     ...(error.cause === undefined ? {} : { cause: loggableError(error.cause) }),
+    ...(error instanceof AggregateError ? { errors: error.errors.slice(0, 3).map(loggableError) } : {}),
   };
 }
 

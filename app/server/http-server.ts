@@ -25,6 +25,8 @@ export type HttpServer = {
 };
 
 const CLOSE_TIMEOUT_MS = 10_000;
+/** Each may hold 16 KB of headers: 80 MB. Who comes beyond them is hung up on, and load balancers try again. */
+const MAX_CONNECTIONS = 5_000;
 
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
   let isClosing = false;
@@ -52,6 +54,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     },
   );
   server.maxRequestsPerSocket = 0;
+  server.maxConnections = MAX_CONNECTIONS;
   await listen(server, options.host, options.port);
   const address = server.address();
   return {

@@ -16,6 +16,8 @@ import { LATEST } from '#app/shopify/reading.ts';
 import { storeDeliveries, type ReceivedDelivery } from '#app/use-cases/store-deliveries.ts';
 
 const MAX_BODY_BYTES = 2 * 1024 * 1024;
+/** Of all bodies that are being read: anybody may send one, for the signature is looked at when it is complete. */
+const MAX_READING_BYTES = 128 * 1024 * 1024;
 
 /** 64 rows of 14 KB are 0.9 MB a statement; two on their way keep the database busy while the next gathers. */
 const BATCH = { maxItems: 64, maxInFlight: 2, maxWaitingBytes: 64 * 1024 * 1024 };
@@ -25,7 +27,12 @@ const SHOP_DOMAIN = /^[a-z0-9][a-z0-9-]{0,99}\.myshopify\.com$/i;
 const WEBHOOK_ID = /^[\x21-\x7e]{1,200}$/;
 const API_VERSION = /^[\w.-]{1,20}$/;
 
-export function webhookDoor(database: Database, secret: string): Handler {
+export function webhookDoor(
+  database: Database,
+  secret: string,
+  { maxReadingBytes = MAX_READING_BYTES }: { readonly maxReadingBytes?: number } = {},
+): Handler {
+  const readBody = bodyReader(maxReadingBytes);
   const intake = new GroupCommit<ReceivedDelivery>({
     ...BATCH,
     commit: (batch) => storeDeliveries(database, batch),
@@ -39,6 +46,10 @@ export function webhookDoor(database: Database, secret: string): Handler {
     }
     const body = await readBody(request);
     if (body === 'too_large') return refuse(request, response, 413, 'A delivery may be 2 MB at most.');
+    if (body === 'overloaded') {
+      response.setHeader('Retry-After', '5');
+      return refuse(request, response, 503, 'Too busy, come back.');
+    }
     if (body === 'broken_off') return;
     if (!verifyWebhookHmac(body, single(request.headers, 'x-shopify-hmac-sha256'), secret)) {
       return answer(response, 401, { error: 'The signature does not fit the body.' });
@@ -59,27 +70,49 @@ export function webhookDoor(database: Database, secret: string): Handler {
   };
 }
 
-/** The connection is closed after the answer: the rest of the body is not read. */
+/**
+ * For answers that do not wait for the whole body. What has come of it is dropped and the connection closed as soon as
+ * the answer is out; a sender who is still writing by then may see a broken connection instead of the answer.
+ */
 function refuse(request: IncomingMessage, response: ServerResponse, status: number, error: string): void {
   response.setHeader('Connection', 'close');
   answer(response, status, { error });
   request.resume();
 }
 
-function readBody(request: IncomingMessage): Promise<Buffer | 'too_large' | 'broken_off'> {
-  if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) return Promise.resolve('too_large');
-  return new Promise((resolve) => {
-    const chunks: Buffer[] = [];
-    let bytes = 0;
-    request.on('data', (chunk: Buffer) => {
-      bytes += chunk.length;
-      if (bytes > MAX_BODY_BYTES) return resolve('too_large');
-      chunks.push(chunk);
+type ReadBody = Buffer | 'too_large' | 'overloaded' | 'broken_off';
+
+/** Reads bodies that together hold no more than so many bytes at any time. */
+function bodyReader(maxBytesAtOnce: number): (request: IncomingMessage) => Promise<ReadBody> {
+  let bytesAtOnce = 0;
+  return (request) => {
+    if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) return Promise.resolve('too_large');
+    return new Promise((resolve) => {
+      const chunks: Buffer[] = [];
+      let bytes = 0;
+      let isRead = false;
+      const end = (body: ReadBody): void => {
+        if (isRead) return;
+        isRead = true;
+        bytesAtOnce -= bytes;
+        chunks.length = 0;
+        resolve(body);
+      };
+      request.on('data', (chunk: Buffer) => {
+        if (isRead) return;
+        bytes += chunk.length;
+        bytesAtOnce += chunk.length;
+        if (bytes > MAX_BODY_BYTES) return end('too_large');
+        if (bytesAtOnce > maxBytesAtOnce) return end('overloaded');
+        chunks.push(chunk);
+      });
+      request.on('end', () => {
+        if (!isRead) end(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks));
+      });
+      request.on('close', () => end('broken_off'));
+      request.on('error', () => end('broken_off'));
     });
-    request.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
-    request.on('close', () => resolve('broken_off'));
-    request.on('error', () => resolve('broken_off'));
-  });
+  };
 }
 
 function single(headers: IncomingHttpHeaders, name: string): string | null {

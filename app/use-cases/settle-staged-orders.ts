@@ -1,5 +1,4 @@
 import type { Clock } from '#app/db/clock.ts';
-import { isDatabaseAway } from '#app/db/constraints.ts';
 import type { Database, Transaction } from '#app/db/database.ts';
 import type { Instant } from '#app/domain/time.ts';
 import { queueFetches } from '#app/ledger/outgoing.ts';
@@ -7,6 +6,7 @@ import { settle } from '#app/ledger/settle.ts';
 import { inSettlement } from '#app/ledger/settlement.ts';
 import { readBulkOrder, type BulkOrder } from '#app/shopify/admin/read-bulk.ts';
 import { currencyExponent } from '#app/shopify/money.ts';
+import { mayPass } from './may-pass.ts';
 
 export interface StagedSettling {
   readonly shopId: number;
@@ -42,7 +42,8 @@ interface StagedRow {
 /** Where the next page begins. */
 type Cursor = Pick<StagedRow, 'customerGid' | 'placedAt' | 'orderGid'>;
 
-const BEGINNING: Cursor = { customerGid: '', placedAt: -1, orderGid: '' };
+/** Before every order, also those from before 1970: PostgreSQL reads it as `-infinity`. */
+const BEGINNING: Cursor = { customerGid: '', placedAt: -Infinity, orderGid: '' };
 
 interface Page {
   readonly lanes: readonly (readonly Staged[])[];
@@ -117,7 +118,7 @@ async function settleLane(
     return isThere ?? false;
   } catch (error) {
     const [only] = lane;
-    if (only === undefined || isDatabaseAway(error)) throw error;
+    if (only === undefined || mayPass(error)) throw error;
     const half = Math.ceil(lane.length / 2);
     if (lane.length > 1) {
       return (

@@ -105,6 +105,12 @@ test('429 waits as long as Retry-After says, 5xx backs off with jitter', async (
   expect(slept).toEqual([2500, 750, 1500, 3000]);
 });
 
+test('a Retry-After of hours is not slept through', async () => {
+  endpoint.faults.push({ kind: 'status', status: 429, retryAfter: '7200' });
+  expect(await client().request(CUSTOMER_TAGS, customer)).toMatchObject({ ok: true });
+  expect(slept).toEqual([30_000]);
+});
+
 test('after the last attempt the failure is a value', async () => {
   for (let i = 0; i < 3; i += 1) endpoint.faults.push({ kind: 'status', status: 500 });
   expect(await client({ maxAttempts: 3 }).request(CUSTOMER_TAGS, customer)).toMatchObject({

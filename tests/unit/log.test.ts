@@ -52,3 +52,12 @@ test('an error is logged by class, code and place, without its message', () => {
   expect(text).not.toContain('ann@');
   expect(text).not.toContain('Ann');
 });
+
+test('of many errors the first three are logged', () => {
+  const errors = ['A', 'B', 'C', 'D'].map((code) => Object.assign(new Error('ann@example.com'), { code }));
+  const text = logged({ error: new AggregateError(errors, '4 shops could not be finished') });
+  const { error } = JSON.parse(text) as { error: { type: string; errors: { code: string }[] } };
+  expect(error.type).toBe('AggregateError');
+  expect(error.errors.map(({ code }) => code)).toEqual(['A', 'B', 'C']);
+  expect(text).not.toContain('ann@');
+});

@@ -354,3 +354,10 @@ test('a redacted customer is forgotten in the stage too', async () => {
   expect(await shop.shop.balances()).toEqual([]);
   await shop.shop.expectClean();
 });
+
+test('orders from before 1970 are settled too, also those of guests', async () => {
+  const placedAt = Date.UTC(1965, 4, 5);
+  const old = [null, newId()].map((customer) => order(newId(), customer, { placedAt, updatedAt: placedAt }));
+  const source = await fileOf(old.flatMap((one) => renderBulkLines(one)));
+  expect(await backfill(source)).toMatchObject({ value: { ordersStaged: 2, ordersSettled: 2 } });
+});

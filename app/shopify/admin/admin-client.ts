@@ -183,7 +183,9 @@ async function attemptOnce(
 
 function retryAfterMs(header: string | null): number | null {
   const seconds = header === null ? Number.NaN : Number(header);
-  return Number.isFinite(seconds) && seconds >= 0 ? Math.ceil(seconds * 1000) : null;
+  if (!(Number.isFinite(seconds) && seconds >= 0)) return null;
+  // A header of hours would hold the worker; the job comes back by itself.
+  return Math.min(LONGEST_BACK_OFF_MS, Math.ceil(seconds * 1000));
 }
 
 function refusedStatus(status: number): Failure<AdminCode> {
