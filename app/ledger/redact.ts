@@ -40,6 +40,17 @@ export async function redactCustomer(
   return member.memberId;
 }
 
+/** A customer merged into a redacted one is the same person, whichever was told first. */
+export async function forgetWithRoot(tx: Transaction, rules: ShopRules, rootId: number): Promise<void> {
+  const { rowCount } = await tx.query(
+    'SELECT 1 FROM member WHERE shop_id = $1 AND id = $2 AND redacted_at IS NOT NULL',
+    [rules.shopId, rootId],
+  );
+  if (rowCount === 0) return;
+  await forgetMerged(tx, rules, rootId);
+  await forgetBodies(tx, rules.shopId, rootId, []);
+}
+
 async function forgetMerged(tx: Transaction, rules: ShopRules, rootId: number): Promise<void> {
   const { rows } = await tx.query<{ customerGid: string }>(
     'SELECT customer_gid AS "customerGid" FROM member WHERE shop_id = $1 AND root_id = $2',
@@ -63,8 +74,8 @@ async function forgetId(
   ]);
   await tx.query(
     `UPDATE shop_order SET state = jsonb_set(state::jsonb, '{customerGid}', to_jsonb($3::text))::json,
-            looked_up = jsonb_set(looked_up::jsonb, '{customers}',
-                                  jsonb_build_object($3::text, '{"at": 0, "tags": []}'::jsonb))::json
+            looked_up = jsonb_set(looked_up::jsonb, '{customers}', jsonb_build_object($3::text,
+              coalesce(looked_up->'customers'->$2::text, '{"at": 0, "tags": []}')::jsonb))::json
      WHERE shop_id = $1 AND member_id = $4 AND state->>'customerGid' = $2`,
     [shopId, customerGid, tombstone, rootId],
   );
@@ -81,7 +92,7 @@ async function forgetBodies(
   rootId: number,
   subjects: readonly string[],
 ): Promise<void> {
-  const customerId = subjects[0]?.split('/').at(-1) ?? '';
+  const customerId = subjects[0]?.split('/').at(-1) ?? null;
   await tx.query(
     `UPDATE delivery SET body = NULL, subject_gid = NULL
      WHERE shop_id = $1 AND body IS NOT NULL AND status <> 'waiting'

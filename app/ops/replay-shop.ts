@@ -74,7 +74,7 @@ export async function replayShop(
     `audited in ${seconds(settledAt, auditedAt)}; ${seconds(startedAt, auditedAt)} in all`;
   await ops.print(await finalText(database, shop, prepared, sent.value, audited));
   ops.notice(timing);
-  return audited.drift === 0 && sent.value.refused === 0 ? 0 : 1;
+  return audited.drift + audited.due === 0 && sent.value.refused === 0 ? 0 : 1;
 }
 
 async function prepare({ source, shopDomain }: ReplayPlan, given: Given): Promise<PreparedReplay> {
@@ -171,7 +171,7 @@ async function finalText(
     pointsExpired: totals.expired,
     pointsSpent: totals.redeemed - totals.forgiven,
     pointsOutstanding: totals.outstanding,
-    drift: audited.drift,
+    drift: audited.drift + audited.due,
   });
   return `${summary}${examplesText(audited)}`;
 }

@@ -1,6 +1,6 @@
 import type { Database, Transaction } from '#app/db/database.ts';
 import { mergeMembers } from '#app/ledger/merge.ts';
-import { redactCustomer } from '#app/ledger/redact.ts';
+import { forgetWithRoot, redactCustomer } from '#app/ledger/redact.ts';
 import { settle } from '#app/ledger/settle.ts';
 import type { Clock } from '#app/db/clock.ts';
 import { inSettlement } from '#app/ledger/settlement.ts';
@@ -59,7 +59,9 @@ async function act(
     case 'customers_merged': {
       if (told.status !== 'completed') return;
       const memberId = await mergeMembers(tx, rules, told);
-      if (memberId !== null) await settle(tx, rules, { memberIds: [memberId] }, clock, alsoLock);
+      if (memberId === null) return;
+      await forgetWithRoot(tx, rules, memberId);
+      await settle(tx, rules, { memberIds: [memberId] }, clock, alsoLock);
       return;
     }
     case 'customer_redact': {

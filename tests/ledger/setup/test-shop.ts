@@ -167,7 +167,9 @@ export class TestShop {
   /** The audit must find nothing. */
   async expectClean(): Promise<void> {
     const report = await auditShop(this.database, this.shopId);
-    expect({ drift: report?.drift, examples: report?.examples }).toEqual({ drift: 0, examples: [] });
+    // `due` too: the shop's clock may be behind the database's, which then takes every member for due.
+    const { drift, due, examples } = report ?? {};
+    expect({ drift, due, examples }).toEqual({ drift: 0, due: 0, examples: [] });
   }
 
   async expectRebuildsToItself(): Promise<void> {
