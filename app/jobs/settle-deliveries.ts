@@ -11,7 +11,7 @@ import { turn } from './visits.ts';
 
 /**
  * One call of the handler serves every wake-up that waits, so its longest shop holds up the next call: short turns.
- * 200 shops that all have more than that, two at a time, are through before the jobs expire.
+ * 400 shops that all have more than that, four at a time, are through before the jobs expire.
  */
 const TURN_MS = 5_000;
 
@@ -27,7 +27,7 @@ export const settleDeliveriesJob = defineJob({
     expireInSeconds: 600,
   },
   // Many wake-ups name the same shops: taken together, each shop is settled once for all of them.
-  workOptions: { batchSize: 200, pollingIntervalSeconds: 0.5 },
+  workOptions: { batchSize: 400, pollingIntervalSeconds: 0.5 },
   handler: (payloads: readonly z.infer<typeof shopsPayload>[], { database, signal }) =>
     forEachShop(shopIdsOf(payloads), signal, async (shopId) => {
       const { hasMore } = await settleDeliveries(database, shopId, {

@@ -8,8 +8,8 @@ export function shopIdsOf(payloads: readonly z.infer<typeof shopsPayload>[]): nu
   return [...new Set(payloads.flatMap((payload) => payload.shopIds))];
 }
 
-/** Two shops at a time: one is worked out here while the database writes the other. */
-const AT_ONCE = 2;
+/** One shop is worked out here while the database writes and commits others: a small batch is mostly waiting. */
+const AT_ONCE = 4;
 
 /**
  * Visits every shop. One that fails does not hold up the others; the job then fails in the end, so that the queue
