@@ -16,7 +16,9 @@ const INTEGER = /^-?\d+$/;
 /** Parses any JSON text; integers outside +-(2^53 - 1) come out as strings of their digits. */
 export function parseJson(text: string): Result<unknown, 'bad_json'> {
   try {
-    return success(hasLongNumber(text) && MAYBE_UNSAFE.test(text) ? JSON.parse(text, keepDigits) : JSON.parse(text));
+    return success(
+      hasLongNumber(text) && MAYBE_UNSAFE.test(text) ? JSON.parse(text, keepDigits) : JSON.parse(text),
+    );
   } catch (error) {
     return failure('bad_json', describe(error, text.length));
   }

@@ -21,7 +21,11 @@ const LARGE = Number.MAX_SAFE_INTEGER;
 
 test.each([
   ['text', textArray, ['', 'a', null, '{"a":"\\"b\\\\"}', 'NULL', 'ä€😀', ',{}" \n\t', 'x'.repeat(100_000)]],
-  ['bigint', int8Array, [0, 1, -1, null, 2 ** 31, 2 ** 32, -(2 ** 32), 2 ** 32 - 1, -(2 ** 32) - 1, LARGE, -LARGE]],
+  [
+    'bigint',
+    int8Array,
+    [0, 1, -1, null, 2 ** 31, 2 ** 32, -(2 ** 32), 2 ** 32 - 1, -(2 ** 32) - 1, LARGE, -LARGE],
+  ],
   ['int', int4Array, [0, 1, -1, null, 2 ** 31 - 1, -(2 ** 31)]],
   ['boolean', boolArray, [true, false, null]],
   ['text', textArray, []],
@@ -42,5 +46,6 @@ test('an array parameter equals the one that pg writes as text', async () => {
 
 test('a number that the type cannot hold throws', () => {
   for (const wrong of [0.5, NaN, Infinity, 2 ** 53]) expect(() => int8Array([wrong])).toThrow(RangeError);
-  for (const wrong of [0.5, NaN, 2 ** 31, -(2 ** 31) - 1]) expect(() => int4Array([wrong])).toThrow(RangeError);
+  for (const wrong of [0.5, NaN, 2 ** 31, -(2 ** 31) - 1])
+    expect(() => int4Array([wrong])).toThrow(RangeError);
 });
