@@ -15,20 +15,33 @@ export type SendOptions<P> = {
   readonly priority?: number;
 };
 
-const INSERT = `
+/**
+ * The statement that adds jobs, for one that does more than that in the same breath.
+ * @param source what stands in FROM and gives a row `(data jsonb, key text, position int)` for each job
+ */
+export function insertJobsText(name: string, source: string, priority = '0', delaySeconds = '0'): string {
+  return `
   insert into pgboss.job (
     name, data, priority, start_after, singleton_key, keep_until, expire_seconds, deletion_seconds,
     retry_limit, retry_delay, retry_backoff, retry_delay_max, policy, dead_letter, heartbeat_seconds
   )
-  select q.name, p.data, $3::int, now() + $4 * interval '1s', p.key,
-    now() + ($4 + q.retention_seconds) * interval '1s', q.expire_seconds, q.deletion_seconds,
+  select q.name, p.data, ${priority}, now() + ${delaySeconds} * interval '1s', p.key,
+    now() + (${delaySeconds} + q.retention_seconds) * interval '1s', q.expire_seconds, q.deletion_seconds,
     q.retry_limit, q.retry_delay, coalesce(q.retry_backoff, false), q.retry_delay_max, q.policy,
     q.dead_letter, q.heartbeat_seconds
   from pgboss.queue q
-  cross join json_to_recordset($2::text::json) as p (data jsonb, key text, position int)
-  where q.name = $1
+  cross join ${source} as p (data, key, position)
+  where q.name = ${name}
   order by p.key, p.position
   on conflict do nothing`;
+}
+
+const INSERT = insertJobsText(
+  '$1',
+  `(select * from json_to_recordset($2::text::json) as r (data jsonb, key text, position int))`,
+  '$3::int',
+  '$4::int',
+);
 
 /** Returns how many jobs were added; fewer than payloads where the queue's policy found one waiting already. */
 export async function sendJobs<P extends object>(
@@ -40,12 +53,8 @@ export async function sendJobs<P extends object>(
   if (payloads.length === 0) return 0;
   // Sorted by key above: two transactions that wait for each other's keys must do so in one order.
   const rows = payloads.map((data, position) => ({ data, key: options.key?.(data) ?? null, position }));
-  const result = await transaction.query(INSERT, [
-    name,
-    JSON.stringify(rows),
-    options.priority ?? 0,
-    options.delaySeconds ?? 0,
-  ]);
+  const values = [name, JSON.stringify(rows), options.priority ?? 0, options.delaySeconds ?? 0];
+  const result = await transaction.query({ name: 'jobs-insert', text: INSERT, values });
   const added = result.rowCount ?? 0;
   if (added === 0) await assertQueueExists(transaction, name);
   return added;
@@ -53,5 +62,9 @@ export async function sendJobs<P extends object>(
 
 async function assertQueueExists(transaction: Queryable, name: string): Promise<void> {
   const found = await transaction.query('select 1 from pgboss.queue where name = $1', [name]);
-  if (found.rowCount === 0) throw new Error(`There is no queue ${name}: is its job listed in app/jobs?`);
+  if (found.rowCount === 0) throw noQueue(name);
+}
+
+export function noQueue(name: string): Error {
+  return new Error(`There is no queue ${name}: is its job listed in app/jobs?`);
 }

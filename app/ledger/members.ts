@@ -67,7 +67,7 @@ export async function ensureMembers(
   const missing = customerGids.filter((gid) => !found.has(gid)).sort();
   if (missing.length === 0) return found;
   // In order of gid, so that two settlements naming the same new customers wait for each other in one order.
-  await tx.query({
+  const { rows } = await tx.query<{ memberId: number; customerGid: string }>({
     name: 'members-insert',
     text: `WITH made AS (
              INSERT INTO member (shop_id, id, customer_gid, root_id)
@@ -75,11 +75,22 @@ export async function ensureMembers(
              FROM (SELECT nextval('member_id_seq') AS id, u.gid
                    FROM unnest($2::text[]) WITH ORDINALITY AS u(gid, n) ORDER BY u.n) v
              ON CONFLICT (shop_id, customer_gid) DO NOTHING
-             RETURNING id)
-           INSERT INTO balance (shop_id, member_id, as_of) SELECT $1, id, 'epoch' FROM made`,
-    values: [rules.shopId, missing],
+             RETURNING id, customer_gid
+           ), empty AS (INSERT INTO balance (shop_id, member_id, as_of) SELECT $1, id, 'epoch' FROM made)
+           SELECT id AS "memberId", customer_gid AS "customerGid" FROM made`,
+    values: [rules.shopId, textArray(missing)],
   });
-  for (const row of await selectMembers(tx, rules.shopId, missing)) found.set(row.customerGid, row);
+  for (const { memberId, customerGid } of rows)
+    found.set(customerGid, {
+      memberId,
+      rootId: memberId,
+      customerGid,
+      accountCreatedAt: null,
+      redactedAt: null,
+    });
+  // Somebody else was quicker: those rows could not be seen by the statement that met them.
+  const others = missing.filter((gid) => !found.has(gid));
+  for (const row of await selectMembers(tx, rules.shopId, others)) found.set(row.customerGid, row);
   return found;
 }
 

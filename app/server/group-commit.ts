@@ -10,6 +10,8 @@ export interface GroupCommitOptions<T> {
   readonly maxWaitingBytes: number;
   /** Batches on their way at once. */
   readonly maxInFlight: number;
+  /** While a batch is on its way, another goes only with this many items: fewer wait for its end. */
+  readonly minItems: number;
   /** Whether an error concerns the batch's items: then each is tried alone. */
   readonly isItemError: (error: unknown) => boolean;
 }
@@ -49,7 +51,7 @@ export class GroupCommit<T> {
 
   /** Waits one turn of the event loop, so that calls read in the same turn share the batch. */
   #schedule(): void {
-    if (this.#scheduled || this.#inFlight >= this.#options.maxInFlight) return;
+    if (this.#scheduled || !this.#mayFlush()) return;
     this.#scheduled = true;
     setImmediate(() => {
       this.#scheduled = false;
@@ -57,15 +59,21 @@ export class GroupCommit<T> {
     });
   }
 
+  #mayFlush(): boolean {
+    const { maxInFlight, minItems } = this.#options;
+    if (this.#waiting.length === 0 || this.#inFlight >= maxInFlight) return false;
+    return this.#inFlight === 0 || this.#waiting.length >= minItems;
+  }
+
   #flush(): void {
-    if (this.#waiting.length === 0 || this.#inFlight >= this.#options.maxInFlight) return;
+    if (!this.#mayFlush()) return;
     const batch = this.#waiting.splice(0, this.#options.maxItems);
     this.#inFlight++;
     void this.#commit(batch).finally(() => {
       this.#inFlight--;
-      if (this.#waiting.length > 0) this.#schedule();
+      this.#schedule();
     });
-    if (this.#waiting.length > 0) this.#schedule();
+    this.#schedule();
   }
 
   async #commit(batch: readonly Waiting<T>[]): Promise<void> {

@@ -1,5 +1,5 @@
-import { inTransaction, type Database, type Transaction } from '#app/db/database.ts';
-import { sendJobs } from '#app/db/send-job.ts';
+import type { Database } from '#app/db/database.ts';
+import { insertJobsText, noQueue } from '#app/db/send-job.ts';
 import type { Instant } from '#app/domain/time.ts';
 
 /** A signed webhook call whose headers made sense. */
@@ -10,7 +10,8 @@ export interface ReceivedDelivery {
   readonly topic: string;
   readonly triggeredAt: Instant;
   readonly apiVersion: string | null;
-  readonly body: string;
+  /** Bytes are sent to the database as they are: UTF-8 without NUL. */
+  readonly body: string | Buffer;
   readonly bodyIsBase64: boolean;
 }
 
@@ -23,23 +24,14 @@ const AFTER_UNINSTALL = ['app/uninstalled', 'customers/redact', 'customers/data_
 /**
  * Stores deliveries and queues their settlement, durable when it returns. Repetitions count once. Of shops that
  * are not installed only topic, time and ids are kept. This is the one transaction that holds rows of several
- * shops: calls that come together share its commit (docs/decisions).
+ * shops: calls that come together share its commit (docs/decisions). One statement is one transaction, and one
+ * round trip where BEGIN, rows, job and COMMIT would be four.
  */
 export async function storeDeliveries(
   database: Database,
   deliveries: readonly ReceivedDelivery[],
 ): Promise<void> {
-  await inTransaction(database, async (tx) => {
-    const shopIds = await insertDeliveries(tx, deliveries);
-    if (shopIds.length > 0) await sendJobs(tx, SETTLE_DELIVERIES, [{ shopIds }]);
-  });
-}
-
-/** One parameter a value: arrays would have to escape every quote of the bodies. */
-const COLUMNS = ['text', 'text', 'text', 'float8', 'text', 'text', 'boolean'] as const;
-
-async function insertDeliveries(tx: Transaction, deliveries: readonly ReceivedDelivery[]): Promise<number[]> {
-  const { rows } = await tx.query<{ shopId: number }>({
+  const { rows } = await database.query<{ hasQueue: boolean }>({
     // Prepared once for each size of batch; there are at most as many as a batch has rows.
     name: `deliveries-insert-${deliveries.length}`,
     text: insertText(deliveries.length),
@@ -47,25 +39,34 @@ async function insertDeliveries(tx: Transaction, deliveries: readonly ReceivedDe
       ...[d.shopDomain, d.webhookId, d.topic, d.triggeredAt, d.apiVersion, d.body, d.bodyIsBase64],
     ]),
   });
-  return rows.map((row) => row.shopId);
+  if (!rows[0]?.hasQueue) throw noQueue(SETTLE_DELIVERIES);
 }
+
+/** One parameter a value: arrays would have to escape every quote of the bodies. */
+const COLUMNS = ['text', 'text', 'text', 'float8', 'text', 'text', 'boolean'] as const;
 
 function insertText(count: number): string {
   const row = (index: number) =>
     `(${COLUMNS.map((type, column) => `$${index * COLUMNS.length + column + 1}::${type}`).join(', ')})`;
   const wanted = `s.uninstalled_at IS NULL OR d.topic IN (${AFTER_UNINSTALL.map((topic) => `'${topic}'`).join(', ')})`;
-  // Ordered, so that two batches with the same repetitions wait for each other in one order.
+  const queue = `'${SETTLE_DELIVERIES}'`;
+  const job = `(SELECT jsonb_build_object('shopIds', jsonb_agg(DISTINCT shop_id)), NULL::text, 0 FROM stored HAVING count(*) > 0)`;
+  // Ordered, so that two batches with the same repetitions wait for each other in one order. Without the queue
+  // nothing is stored: a delivery that nobody settles would be lost.
   return `WITH d (domain, webhook_id, topic, triggered_at, api_version, body, is_base64) AS (
       VALUES ${Array.from({ length: count }, (_, index) => row(index)).join(', ')}
     ), stored AS (
       INSERT INTO delivery (shop_id, webhook_id, topic, triggered_at, api_version, body, body_is_base64)
       SELECT s.id, d.webhook_id, d.topic, to_timestamp(d.triggered_at / 1000), d.api_version, d.body, d.is_base64
-      FROM d JOIN shop s ON s.domain = d.domain WHERE ${wanted} ORDER BY s.id, d.webhook_id
+      FROM d JOIN shop s ON s.domain = d.domain
+      WHERE (${wanted}) AND EXISTS (SELECT FROM pgboss.queue WHERE name = ${queue})
+      ORDER BY s.id, d.webhook_id
       ON CONFLICT (shop_id, webhook_id) DO NOTHING RETURNING shop_id
     ), unclaimed AS (
       INSERT INTO unclaimed_delivery (shop_domain, webhook_id, topic, triggered_at)
       SELECT d.domain, d.webhook_id, d.topic, to_timestamp(d.triggered_at / 1000)
       FROM d LEFT JOIN shop s ON s.domain = d.domain WHERE s.id IS NULL OR NOT (${wanted})
       ORDER BY d.domain, d.webhook_id ON CONFLICT DO NOTHING
-    ) SELECT DISTINCT shop_id AS "shopId" FROM stored`;
+    ), job AS (${insertJobsText(queue, job)}
+    ) SELECT EXISTS (SELECT FROM pgboss.queue WHERE name = ${queue}) AS "hasQueue"`;
 }
