@@ -43,8 +43,7 @@ export function isAppendable(member: Appendable, rules: ShopRules, now: Instant)
     if (order.reductions.length > 0 || order.deleted || order.placedAt < windowNow) return false;
     last = order.placedAt;
   }
-  // A longer window than the one the sum was made for reaches back to orders it does not hold.
-  return spentRanges(member, rules, now).every(({ from, to }) => to >= from);
+  return true;
 }
 
 interface Range {
@@ -53,7 +52,11 @@ interface Range {
   readonly to: Instant;
 }
 
-/** The stretches of time whose orders have left the window: one for each new order, and one for now. */
+/**
+ * The stretches of time whose orders have left the window since the sum was made: one for each new order, and one
+ * for now. One that runs backwards has orders come in again: the order was placed before the last settlement, or
+ * the window has become longer.
+ */
 function spentRanges({ balance, orders }: Appendable, rules: ShopRules, now: Instant): Range[] {
   const from = balance.spendFrom;
   if (from === null) return [];
@@ -66,7 +69,7 @@ function spentRanges({ balance, orders }: Appendable, rules: ShopRules, now: Ins
 }
 
 /**
- * What has left the window by each of a member's moments, minor units: one statement for all members. A member
+ * What has left the window by each of a member's moments, minor units, negative where more came in: one statement for all members. A member
  * with 10,000 orders costs what one with 10 does, for only the stretch since its last order is read.
  */
 export async function spendLeft(
@@ -76,8 +79,11 @@ export async function spendLeft(
   now: Instant,
 ): Promise<Map<number, number[]>> {
   const ranges = members
-    .filter(({ balance }) => balance.spendMinor !== 0)
-    .flatMap((member) => spentRanges(member, rules, now));
+    .map((member) => ({ member, ranges: spentRanges(member, rules, now) }))
+    .filter(
+      ({ member, ranges }) => member.balance.spendMinor !== 0 || ranges.some(({ from, to }) => to < from),
+    )
+    .flatMap((one) => one.ranges);
   const left = new Map<number, number[]>();
   if (ranges.length === 0) return left;
   const { rows } = await tx.query<{ memberId: number; left: number }>({
@@ -85,8 +91,9 @@ export async function spendLeft(
     text: `SELECT r.member_id AS "memberId",
                   (SELECT coalesce(sum(o.net_minor), 0)::bigint FROM shop_order o
                    WHERE o.shop_id = $1 AND o.member_id = r.member_id
-                     AND o.placed_at >= to_timestamp(r.f::float8 / 1000)
-                     AND o.placed_at < to_timestamp(r.t::float8 / 1000)) AS left
+                     AND o.placed_at >= to_timestamp(least(r.f, r.t)::float8 / 1000)
+                     AND o.placed_at < to_timestamp(greatest(r.f, r.t)::float8 / 1000))
+                  * CASE WHEN r.t < r.f THEN -1 ELSE 1 END AS left
            FROM unnest($2::bigint[], $3::bigint[], $4::bigint[]) WITH ORDINALITY AS r(member_id, f, t, n) ORDER BY r.n`,
     values: [
       rules.shopId,
