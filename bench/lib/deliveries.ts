@@ -16,6 +16,8 @@ export interface StoredOrders {
   /** Members to draw from: `memberFrom` and the next `members - 1`, counted from 1. */
   readonly memberFrom: number;
   readonly members: number;
+  /** Stored one by one, so that they are settled in the order in which they were placed. */
+  readonly inOrder?: boolean;
   /** The orders were placed in the seconds before. */
   readonly until: Instant;
 }
@@ -28,7 +30,8 @@ export async function storeOrders(
   random: Random,
   wanted: StoredOrders,
 ): Promise<void> {
-  const BATCH = 64;
+  // Within a batch deliveries are stored in order of their ids, which are random.
+  const BATCH = wanted.inOrder ? 1 : 64;
   for (let from = 0; from < wanted.count; from += BATCH) {
     const batch = Array.from({ length: Math.min(BATCH, wanted.count - from) }, (_, i) => {
       const index = from + i;

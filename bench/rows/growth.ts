@@ -149,7 +149,15 @@ async function moreOrders(server: BenchServer, { quick, say }: RowOptions): Prom
     const next = { long: 0, short: 0 };
     const run = async (which: 'long' | 'short', orders: number, until: number, batchSize: number) => {
       const { domain, members } = which === 'long' ? long : short;
-      const wanted = { domain, count: orders, firstOrder: next[which], memberFrom: 1, members, until };
+      const wanted = {
+        domain,
+        count: orders,
+        firstOrder: next[which],
+        memberFrom: 1,
+        members,
+        until,
+        inOrder: true,
+      };
       next[which] += orders;
       await storeOrders(database, bodies, randomFrom(`past ${which} ${next[which]}`), wanted);
       const request: SettleRequest = { shopId: shops[which].shopId, parallel: 1, batchSize };
