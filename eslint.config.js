@@ -133,6 +133,22 @@ export default tseslint.config(
     },
   })),
   {
+    files: ['devshop/**/*.{ts,tsx}'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: '^(#app|\\.{1,2}(/\\.\\.)*/app)(/|$)',
+              message: 'devshop plays Shopify over the wire: it knows nothing of the app.',
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
     files: ['app/**/*.{ts,tsx}'],
     ignores: ['app/config/**', 'app/db/migrate.ts'],
     rules: { 'no-restricted-properties': ['error', onlyConfigReadsEnv] },
