@@ -3,13 +3,19 @@
  * holds only rules that the code carries out.
  */
 import { z } from 'zod';
-import type { Ratio } from './rational.ts';
+import { scale, type Ratio } from './rational.ts';
 import type { Instant } from './time.ts';
 
 const points = z.int().min(0).max(1_000_000_000);
 const ratio = z.strictObject({
   times: z.int().min(0).max(1_000_000),
   per: z.int().min(1).max(1_000_000_000),
+});
+/** What points are worth in money: `points` points are worth `amountMinor`. */
+const worthSchema = z.strictObject({
+  points: z.int().min(1).max(1_000_000_000),
+  /** Minor units of the shop's currency. */
+  amountMinor: z.int().min(1).max(1_000_000_000),
 });
 const gids = z.array(z.string().min(1)).max(1000);
 
@@ -80,6 +86,7 @@ export const programSchema = z.strictObject({
     expiryMonths: z.int().min(1).max(120).nullable(),
     /** What becomes of points that were spent and whose order is then refunded. */
     debt: z.enum(['carry', 'forgive']),
+    worth: worthSchema,
   }),
   joining: z.strictObject({
     points,
@@ -109,6 +116,15 @@ export function versionAt(versions: readonly ProgramVersion[], at: Instant): Pro
   return found;
 }
 
+/**
+ * Money that points are worth at most, rounded down: minor units of the shop's currency. Points to earn back are
+ * worth nothing.
+ */
+export function pointsWorthMinor(program: Program, points: number): number {
+  const { worth } = program.points;
+  return scale(Math.max(0, points), [{ times: worth.amountMinor, per: worth.points }], 'floor');
+}
+
 const NO_MULTIPLIER: Ratio = { times: 1, per: 1 };
 
 /**
@@ -129,7 +145,12 @@ export function defaultProgram(exponent: number): Program {
       subscriptionRenewals: true,
       excluded: { productGids: [], collectionGids: [], productTags: [], sourceNames: [], customerTags: [] },
     },
-    points: { holdDays: 0, expiryMonths: 12, debt: 'carry' },
+    points: {
+      holdDays: 0,
+      expiryMonths: 12,
+      debt: 'carry',
+      worth: { points: 500, amountMinor: 5 * unit },
+    },
     joining: { points: 100, everybody: false },
     tiers: {
       windowMonths: 12,

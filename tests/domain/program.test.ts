@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { entitlement } from '#app/domain/earning/entitlement.ts';
-import { defaultProgram, programSchema, versionAt, type Program } from '#app/domain/program.ts';
+import {
+  defaultProgram,
+  pointsWorthMinor,
+  programSchema,
+  versionAt,
+  type Program,
+} from '#app/domain/program.ts';
 import { plain, PLACED, utc, version } from './facts.ts';
 
 /** A copy in which the value at `path` is replaced, or taken away where `value` is undefined. */
@@ -40,6 +46,9 @@ describe('the schema', () => {
     ['points.expiryMonths', 0, 'points.expiryMonths'],
     ['points.expiryMonths', 121, 'points.expiryMonths'],
     ['points.debt', 'ignore', 'points.debt'],
+    ['points.worth', undefined, 'points.worth'],
+    ['points.worth.points', 0, 'points.worth.points'],
+    ['points.worth.amountMinor', 0.5, 'points.worth.amountMinor'],
     ['joining.points', -1, 'joining.points'],
     ['joining.points', 1_000_000_001, 'joining.points'],
     ['tiers.windowMonths', 0, 'tiers.windowMonths'],
@@ -96,7 +105,10 @@ describe('the default program', () => {
 
   test('is the one of the design: no hold, 12 months, 100 points for joining, rolling 12 months', () => {
     const { points, joining, tiers, earning } = defaultProgram(2);
-    expect(points).toEqual({ holdDays: 0, expiryMonths: 12, debt: 'carry' });
+    expect(points).toEqual({
+      ...{ holdDays: 0, expiryMonths: 12, debt: 'carry' },
+      worth: { points: 500, amountMinor: 500 },
+    });
     expect(joining).toEqual({ points: 100, everybody: false });
     expect(tiers.windowMonths).toBe(12);
     expect(earning).toMatchObject({
@@ -107,6 +119,28 @@ describe('the default program', () => {
       b2bOrders: false,
       subscriptionRenewals: true,
     });
+  });
+});
+
+describe('what points are worth', () => {
+  test.each([
+    ['USD', 2, 500, 500],
+    ['USD', 2, 499, 499],
+    ['USD', 2, 0, 0],
+    ['USD', 2, -480, 0],
+    ['JPY', 0, 500, 500],
+    ['KWD', 3, 500, 5_000],
+    ['KWD', 3, 1, 10],
+  ])('in %s with %i decimals, %i points are worth at most %i minor units', (_, exponent, points, minor) => {
+    expect(pointsWorthMinor(defaultProgram(exponent), points)).toBe(minor);
+  });
+
+  test('is rounded down, and exact where a float would not be', () => {
+    const base = plain();
+    const third = { ...base, points: { ...base.points, worth: { points: 3, amountMinor: 1 } } };
+    expect([2, 3, 5, 299_999_999_999_999].map((points) => pointsWorthMinor(third, points))).toEqual([
+      ...[0, 1, 1, 99_999_999_999_999],
+    ]);
   });
 });
 

@@ -27,7 +27,7 @@ function simulatedProgram(): Program {
   const levels = base.tiers.levels.map((level) => ({ ...level, thresholdMinor: level.thresholdMinor / 2 }));
   return {
     ...base,
-    points: { holdDays: 3, expiryMonths: 2, debt: 'carry' },
+    points: { ...base.points, holdDays: 3, expiryMonths: 2 },
     tiers: { windowMonths: 2, levels },
   };
 }
@@ -269,6 +269,7 @@ export class SimulatedShop {
       paused: !base.paused && this.#chance(0.2),
       earning: { ...base.earning, rate: { times: 2 + this.#below(6), per: 100 } },
       points: {
+        ...base.points,
         holdDays: this.#below(8),
         expiryMonths: this.#chance(0.15) ? null : 1 + this.#below(3),
         debt: this.#chance(0.3) ? 'forgive' : 'carry',

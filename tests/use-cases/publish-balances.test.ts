@@ -58,7 +58,8 @@ test('many changes of one member are one call with the newest balance', async ()
 });
 
 test('what has matured since the last settlement is told as it is now', async () => {
-  const program = { ...defaultProgram(2), points: { holdDays: 1, expiryMonths: 12, debt: 'carry' as const } };
+  const base = defaultProgram(2);
+  const program = { ...base, points: { ...base.points, holdDays: 1 } };
   shop = await ConnectedShop.install(db.pool, endpoint, { program, now: ago(10 * DAY) });
   const id = newId();
   shop.shop.now = ago(5 * DAY);

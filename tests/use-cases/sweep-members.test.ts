@@ -12,7 +12,8 @@ beforeAll(async () => {
 afterAll(() => db.drop());
 
 test('a member that we fail to sweep does not hold up the others', async () => {
-  const program = { ...defaultProgram(2), points: { holdDays: 1, expiryMonths: 1, debt: 'carry' as const } };
+  const base = defaultProgram(2);
+  const program = { ...base, points: { ...base.points, holdDays: 1, expiryMonths: 1 } };
   const shop = await TestShop.install(db.pool, { program, now: ago(50 * DAY), earnsFrom: ago(51 * DAY) });
   shop.now = ago(48 * DAY);
   const ids = Array.from({ length: 450 }, newId);
@@ -39,7 +40,8 @@ test('a member that we fail to sweep does not hold up the others', async () => {
 });
 
 test('told to stop, it stops after the batch and says that more are due', async () => {
-  const program = { ...defaultProgram(2), points: { holdDays: 1, expiryMonths: 1, debt: 'carry' as const } };
+  const base = defaultProgram(2);
+  const program = { ...base, points: { ...base.points, holdDays: 1, expiryMonths: 1 } };
   const shop = await TestShop.install(db.pool, { program, now: ago(20 * DAY), earnsFrom: ago(21 * DAY) });
   shop.now = ago(18 * DAY);
   const placedAt = ago(18 * DAY + HOUR);

@@ -68,7 +68,7 @@ export const anyProgram: fc.Arbitrary<Program> = fc
       ...base,
       paused,
       earning: { ...base.earning, rounding },
-      points: points as Program['points'],
+      points: { ...base.points, ...(points as Omit<Program['points'], 'worth'>) },
       joining: { points: joining, everybody },
       tiers: { windowMonths, levels },
     };
