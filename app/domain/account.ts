@@ -6,6 +6,7 @@ import { entitlement, type Entitlement } from './earning/entitlement.ts';
 import type { NoSpendReason } from './earning/order-spend.ts';
 import { replayLots, type Debit, type Lot, type LotAfter } from './lots.ts';
 import { versionAt, type ProgramVersion } from './program.ts';
+import { staffTierAt, type DatedStaffTier, type StaffTier } from './staff-tier.ts';
 import { TierFold, type DatedSpend } from './tiers.ts';
 import { addDays, addMonths, type Instant, type TimeZone } from './time.ts';
 
@@ -27,7 +28,15 @@ export interface AccountOrder extends DatedSpend {
 /** What a member or staff did, dated; never undone by a late delivery. */
 export interface MemberFact {
   readonly cause: string;
-  readonly kind: 'redemption' | 'deduction' | 'credit' | 'forgiveness' | 'left' | 'rejoined';
+  readonly kind:
+    | 'redemption'
+    | 'deduction'
+    | 'credit'
+    | 'forgiveness'
+    | 'left'
+    | 'rejoined'
+    | 'tier_set'
+    | 'tier_released';
   readonly points: number;
   readonly at: Instant;
   /** Of a credit; `null` never. */
@@ -35,6 +44,8 @@ export interface MemberFact {
   /** Of a redemption: `cancelled` drops out of the replay, `returned` opens a lot of its own. */
   readonly ended: 'cancelled' | 'returned' | null;
   readonly endedAt: Instant | null;
+  /** Of a tier set by staff. */
+  readonly tier?: StaffTier | null;
 }
 
 export interface AccountFacts {
@@ -60,6 +71,8 @@ export interface Account {
   readonly forgiven: number;
   readonly earnedLifetime: number;
   readonly tier: string;
+  /** Set by staff and not released; the rules of the moment may not have it any more. */
+  readonly staffTier: StaffTier | null;
   /** Has left the program and not come back, or is redacted. */
   readonly outside: boolean;
   /** Next moment at which something changes by itself. */
@@ -77,7 +90,7 @@ export function foldAccount(facts: AccountFacts, rules: Rules, asOf: Instant): A
   const { entitlements, tiers: folded } = deservedPoints(facts, rules);
   // A fold only moves forward: after an order placed later than asOf (a wrong clock) it starts anew.
   const ahead = facts.orders.some((order) => order.placedAt > asOf);
-  const tiers = ahead ? new TierFold(countingOrders(facts), rules.versions, rules.timezone) : folded;
+  const tiers = ahead ? tierFold(facts, rules) : folded;
   const joinedAt = joinedMoment(facts);
   const lots = facts.redacted ? [] : givenLots(facts, rules, entitlements, joinedAt);
   const replayed = replayLots(lots, debits(facts, rules), asOf);
@@ -93,6 +106,7 @@ export function foldAccount(facts: AccountFacts, rules: Rules, asOf: Instant): A
     forgiven: replayed.forgiven,
     earnedLifetime: lots.reduce((sum, lot) => sum + lot.size, 0),
     tier: now.level.name,
+    staffTier: staffTierAt(tiersByStaff(facts), asOf),
     outside: facts.redacted || leavings(facts).at(-1)?.kind === 'left',
     nextBoundaryAt: earliest([replayed.nextBoundaryAt, tierChange]),
     lastEventAt: lastEvent(facts, joinedAt),
@@ -105,7 +119,7 @@ export function foldAccount(facts: AccountFacts, rules: Rules, asOf: Instant): A
 }
 
 function deservedPoints(facts: AccountFacts, rules: Rules) {
-  const tiers = new TierFold(countingOrders(facts), rules.versions, rules.timezone);
+  const tiers = tierFold(facts, rules);
   const leaving = leavings(facts);
   const entitlements = new Map<string, Entitlement>();
   for (const order of [...facts.orders].sort((a, b) => a.placedAt - b.placedAt)) {
@@ -116,6 +130,19 @@ function deservedPoints(facts: AccountFacts, rules: Rules) {
     entitlements.set(order.orderGid, entitlement(judged, version, level, rules.earnsFrom));
   }
   return { entitlements, tiers };
+}
+
+function tierFold(facts: AccountFacts, rules: Rules): TierFold {
+  return new TierFold(countingOrders(facts), rules.versions, rules.timezone, tiersByStaff(facts));
+}
+
+/** In order of time; whoever is redacted has nothing from anybody. */
+function tiersByStaff(facts: AccountFacts): DatedStaffTier[] {
+  if (facts.redacted) return [];
+  return facts.facts
+    .filter(({ kind }) => kind === 'tier_set' || kind === 'tier_released')
+    .sort(byTime)
+    .map(({ at, tier }) => ({ at, tier: tier ?? null }));
 }
 
 /** When the member left and came back, in order of time. */

@@ -4,6 +4,7 @@
  * an order never counts towards its own tier, nor do orders placed at the same instant see each other.
  */
 import { versionAt, type ProgramVersion, type TierLevel } from './program.ts';
+import { staffTierAt, withStaffTier, type DatedStaffTier } from './staff-tier.ts';
 import { addMonths, DAY_MS, type Instant, type TimeZone } from './time.ts';
 
 export interface DatedSpend {
@@ -14,7 +15,10 @@ export interface DatedSpend {
 }
 
 export interface TierAt {
+  /** Held: by spend, or by what staff gave. */
   readonly level: TierLevel;
+  /** What spend alone would give. */
+  readonly bySpend: TierLevel;
   readonly spendMinor: number;
   readonly windowFrom: Instant;
 }
@@ -51,6 +55,7 @@ export class TierFold {
   readonly #orders: readonly DatedSpend[];
   readonly #versions: readonly ProgramVersion[];
   readonly #zone: TimeZone;
+  readonly #given: readonly DatedStaffTier[];
   /** Changes in order of time: at `at` the order at `index` becomes worth `minor`. */
   readonly #steps: { at: Instant; index: number; minor: number }[] = [];
   readonly #value: number[];
@@ -59,10 +64,17 @@ export class TierFold {
   #first = 0;
   #sum = 0;
 
-  constructor(orders: readonly DatedSpend[], versions: readonly ProgramVersion[], zone: TimeZone) {
+  /** @param given tiers by staff, in order of time */
+  constructor(
+    orders: readonly DatedSpend[],
+    versions: readonly ProgramVersion[],
+    zone: TimeZone,
+    given: readonly DatedStaffTier[] = [],
+  ) {
     this.#orders = [...orders].sort((a, b) => a.placedAt - b.placedAt);
     this.#versions = versions;
     this.#zone = zone;
+    this.#given = given;
     this.#value = this.#orders.map(() => 0);
     this.#orders.forEach((order, index) => {
       this.#steps.push({ at: order.placedAt, index, minor: order.grossMinor });
@@ -83,7 +95,10 @@ export class TierFold {
       this.#value[step.index] = step.minor;
     }
     this.#moveTo(windowFrom);
-    return { level: levelFor(version.program.tiers.levels, this.#sum), spendMinor: this.#sum, windowFrom };
+    const { levels } = version.program.tiers;
+    const bySpend = levelFor(levels, this.#sum);
+    const level = withStaffTier(levels, bySpend, staffTierAt(this.#given, moment));
+    return { level, bySpend, spendMinor: this.#sum, windowFrom };
   }
 
   /** A newer version may have a longer window, so the start can also move back. */
@@ -109,6 +124,7 @@ export class TierFold {
       // A step counts for the moments after it.
       step ? step.at + 1 : Infinity,
       newer ? newer.inForceFrom : Infinity,
+      this.#given.find(({ at }) => at > moment)?.at ?? Infinity,
       this.#firstLoss(moment, now, version),
       this.#firstReturn(moment, now, version),
     );
@@ -116,7 +132,7 @@ export class TierFold {
   }
 
   /** When so many orders have left the window that the tier is lost. */
-  #firstLoss(moment: Instant, { level, spendMinor }: TierAt, version: ProgramVersion): Instant {
+  #firstLoss(moment: Instant, { bySpend: level, spendMinor }: TierAt, version: ProgramVersion): Instant {
     if (level.thresholdMinor === 0) return Infinity;
     let sum = spendMinor;
     for (let index = this.#first; index < this.#orders.length; index++) {
@@ -138,7 +154,11 @@ export class TierFold {
    * When the window's start moves back over orders that have just left, and they lift the tier: on 28 March, noon,
    * a month ago is 28 February, noon, but on 29 March, midnight, it is 28 February, midnight.
    */
-  #firstReturn(moment: Instant, { level, spendMinor, windowFrom }: TierAt, version: ProgramVersion): Instant {
+  #firstReturn(
+    moment: Instant,
+    { bySpend: level, spendMinor, windowFrom }: TierAt,
+    version: ProgramVersion,
+  ): Instant {
     let sum = spendMinor;
     for (let index = this.#first - 1; index >= 0; index--) {
       const placedAt = this.#orders[index]?.placedAt ?? 0;

@@ -6,7 +6,7 @@
 import { joiningLot, lotDates } from '#app/domain/account.ts';
 import { entitlement } from '#app/domain/earning/entitlement.ts';
 import type { Lot } from '#app/domain/lots.ts';
-import { versionAt } from '#app/domain/program.ts';
+import { versionAt, type ProgramVersion, type TierLevel } from '#app/domain/program.ts';
 import { levelFor, windowStart, windowTurnsBack } from '#app/domain/tiers.ts';
 import type { Instant } from '#app/domain/time.ts';
 import type { BalanceRow } from './balances.ts';
@@ -140,6 +140,7 @@ export function appendNewest(
     return false;
   const added = orders.reduce((sum, order) => sum + order.netMinor, 0);
   const version = versionAt(rules.versions, now);
+  if (tierMayDiffer(deserved, balance.tier, version)) return false;
   const spendMinor = balance.spendMinor - (left?.at(-1) ?? 0) + added;
   const tier = levelFor(version.program.tiers.levels, spendMinor).name;
   const base = version.program.tiers.levels[0]?.name;
@@ -178,8 +179,22 @@ function deservedBy({ balance, orders }: Appendable, left: readonly number[] | u
       redacted: false,
       left: false,
     };
-    return { order, points: entitlement(facts, version, level, rules.earnsFrom).points };
+    return { order, version, level, points: entitlement(facts, version, level, rules.earnsFrom).points };
   });
+}
+
+/**
+ * Whether the tier held at some order may be another than its spend gives: staff may have set one. Under one and the
+ * same version, where the tier held now is what spend gives, it is so at every moment with that spend.
+ */
+function tierMayDiffer(
+  deserved: readonly { readonly version: ProgramVersion; readonly level: TierLevel }[],
+  held: string | null,
+  now: ProgramVersion,
+): boolean {
+  // Never settled: nobody can have set anything.
+  if (held === null) return false;
+  return deserved.some(({ version, level }) => version !== now || level.name !== held);
 }
 
 function bookLots(booking: Booking, memberId: number, lots: readonly Lot[]): void {

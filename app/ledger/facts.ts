@@ -46,19 +46,29 @@ export async function openAccount(
   return { holding, balance, account: foldAccount(factsOf(holding), rules, now), now };
 }
 
+export interface KnownFact {
+  readonly memberId: number;
+  readonly kind: MemberFact['kind'];
+  readonly points: number;
+  readonly tier: string | null;
+  readonly tierLocked: boolean | null;
+}
+
 /** The fact of a cause, whoever it is of. */
-export async function findFact(
-  tx: Transaction,
-  shopId: number,
-  cause: string,
-): Promise<{ memberId: number; kind: MemberFact['kind']; points: number } | null> {
-  const { rows } = await tx.query<{ memberId: number; kind: MemberFact['kind']; points: number }>(
-    `SELECT root_id AS "memberId", f.kind, f.points
+export async function findFact(tx: Transaction, shopId: number, cause: string): Promise<KnownFact | null> {
+  const { rows } = await tx.query<KnownFact>(
+    `SELECT root_id AS "memberId", f.kind, f.points, f.tier, f.tier_locked AS "tierLocked"
      FROM member_fact f JOIN member m ON m.shop_id = f.shop_id AND m.id = f.member_id
      WHERE f.shop_id = $1 AND f.cause = $2`,
     [shopId, cause],
   );
   return rows[0] ?? null;
+}
+
+/** Who of the staff did it, and what they wrote about it: stored beside a fact, and forgotten with the person. */
+export interface DoneBy {
+  readonly staffName: string;
+  readonly reason: string | null;
 }
 
 /**
@@ -71,17 +81,20 @@ export async function storeFact(
   open: OpenAccount,
   fact: MemberFact,
   entry: EntryRow | null,
+  by: DoneBy | null = null,
 ): Promise<Account> {
   const { holding, now } = open;
   await tx.query({
     name: 'facts-upsert',
-    text: `INSERT INTO member_fact (shop_id, cause, member_id, kind, points, at, expires_at, ended, ended_at)
+    text: `INSERT INTO member_fact (shop_id, cause, member_id, kind, points, at, expires_at, ended, ended_at, tier,
+                                   tier_locked, staff_name, reason)
            VALUES ($1, $2, $3, $4, $5, to_timestamp($6::float8 / 1000), to_timestamp($7::float8 / 1000), $8,
-                   to_timestamp($9::float8 / 1000))
+                   to_timestamp($9::float8 / 1000), $10, $11, $12, $13)
            ON CONFLICT (shop_id, cause) DO UPDATE SET ended = excluded.ended, ended_at = excluded.ended_at`,
     values: [
       ...[rules.shopId, fact.cause, holding.memberId, fact.kind, fact.points],
       ...[fact.at, fact.expiresAt, fact.ended, fact.endedAt],
+      ...[fact.tier?.name ?? null, fact.tier?.locked ?? null, by?.staffName ?? null, by?.reason ?? null],
     ],
   });
   const facts = [...holding.facts.filter((known) => known.cause !== fact.cause), fact];

@@ -83,13 +83,18 @@ async function selectLots(tx: Reader, values: unknown[]): Promise<LotRow[]> {
 }
 
 async function selectFacts(tx: Reader, values: unknown[]): Promise<(MemberFact & { memberId: number })[]> {
-  const { rows } = await tx.query<MemberFact & { memberId: number }>({
+  const { rows } = await tx.query<
+    Omit<MemberFact, 'tier'> & { memberId: number; tier: string | null; tierLocked: boolean | null }
+  >({
     name: 'holdings-facts',
-    text: `SELECT member_id AS "memberId", cause, kind, points, at, expires_at AS "expiresAt", ended, ended_at AS "endedAt"
+    text: `SELECT member_id AS "memberId", cause, kind, points, at, expires_at AS "expiresAt", ended, ended_at AS "endedAt",
+                  tier, tier_locked AS "tierLocked"
            FROM member_fact WHERE shop_id = $1 AND member_id = ANY($2::bigint[])`,
     values,
   });
-  return rows;
+  return rows.map(({ tier, tierLocked, ...fact }) =>
+    tier === null ? fact : { ...fact, tier: { name: tier, locked: tierLocked ?? false } },
+  );
 }
 
 /** The order as the fold reads it; `null` while it has no placed time. */
