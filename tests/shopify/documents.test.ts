@@ -25,6 +25,7 @@ test('all documents are there', () => {
     'Refund',
     'RunBulkQuery',
     'SetMetafields',
+    'ShopFacts',
   ]);
 });
 

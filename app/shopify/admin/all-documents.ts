@@ -3,9 +3,10 @@ import * as bulk from './bulk-documents.ts';
 import * as lookups from './lookup-documents.ts';
 import * as metafields from './metafield-documents.ts';
 import * as orders from './order-documents.ts';
+import * as shop from './shop-documents.ts';
 
 export function allDocuments(): readonly string[] {
-  return [bulk, lookups, metafields, orders]
+  return [bulk, lookups, metafields, orders, shop]
     .flatMap((module) => Object.values<unknown>(module))
     .filter(
       (value): value is string => typeof value === 'string' && /^#graphql\s+(query|mutation)/.test(value),

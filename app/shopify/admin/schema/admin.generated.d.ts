@@ -321,6 +321,17 @@ export type OrdersUpdatedSinceQuery = {
   };
 };
 
+export type ShopFactsQueryVariables = AdminTypes.Exact<{ [key: string]: never }>;
+
+export type ShopFactsQuery = {
+  shop: Pick<AdminTypes.Shop, 'currencyCode' | 'ianaTimezone'> & {
+    plan: Pick<AdminTypes.ShopPlan, 'shopifyPlus'>;
+  };
+  currentAppInstallation: Pick<AdminTypes.AppInstallation, 'id'> & {
+    accessScopes: Array<Pick<AdminTypes.AccessScope, 'handle'>>;
+  };
+};
+
 interface GeneratedQueryTypes {
   '#graphql\n  query BulkOrders($filter: String) {\n    orders(query: $filter) {\n      edges {\n        node {\n          __typename\n          ...OrderFacts\n          totalRefundedSet { shopMoney { amount currencyCode } }\n          refunds { id }\n          lineItems {\n            edges { node { __typename ...LineFacts } }\n          }\n          shippingLines {\n            edges { node { __typename id ...ShippingFacts } }\n          }\n        }\n      }\n    }\n  }\n  #graphql\n  fragment OrderFacts on Order {\n    id\n    updatedAt\n    processedAt\n    cancelledAt\n    displayFinancialStatus\n    test\n    sourceName\n    taxesIncluded\n    currencyCode\n    discountCodes\n    currentTotalPriceSet { shopMoney { amount currencyCode } }\n    totalOutstandingSet { shopMoney { amount currencyCode } }\n    totalTipReceivedSet { shopMoney { amount currencyCode } }\n    customer { id createdAt }\n    purchasingEntity { __typename }\n  }\n\n  #graphql\n  fragment LineFacts on LineItem {\n    id\n    quantity\n    currentQuantity\n    isGiftCard\n    product { id }\n    originalUnitPriceSet { shopMoney { amount currencyCode } }\n    discountAllocations { allocatedAmountSet { shopMoney { amount currencyCode } } }\n    taxLines { priceSet { shopMoney { amount currencyCode } } }\n  }\n\n  #graphql\n  fragment ShippingFacts on ShippingLine {\n    discountedPriceSet { shopMoney { amount currencyCode } }\n    taxLines { priceSet { shopMoney { amount currencyCode } } }\n  }\n\n': {
     return: BulkOrdersQuery;
@@ -361,6 +372,10 @@ interface GeneratedQueryTypes {
   '#graphql\n  query OrdersUpdatedSince($query: String!, $after: String) {\n    orders(first: 250, after: $after, query: $query, sortKey: UPDATED_AT) {\n      nodes { id updatedAt }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n': {
     return: OrdersUpdatedSinceQuery;
     variables: OrdersUpdatedSinceQueryVariables;
+  };
+  '#graphql\n  query ShopFacts {\n    shop {\n      currencyCode\n      ianaTimezone\n      plan { shopifyPlus }\n    }\n    currentAppInstallation {\n      id\n      accessScopes { handle }\n    }\n  }\n': {
+    return: ShopFactsQuery;
+    variables: ShopFactsQueryVariables;
   };
 }
 

@@ -19,6 +19,17 @@ export type Scalars = {
   UnsignedInt64: { input: string; output: string };
 };
 
+export type AccessScope = {
+  __typename?: 'AccessScope';
+  handle: Scalars['String']['output'];
+};
+
+export type AppInstallation = Node & {
+  __typename?: 'AppInstallation';
+  accessScopes: Array<AccessScope>;
+  id: Scalars['ID']['output'];
+};
+
 export type BulkOperation = Node & {
   __typename?: 'BulkOperation';
   errorCode?: Maybe<BulkOperationErrorCode>;
@@ -465,12 +476,14 @@ export type PurchasingEntity = Customer | PurchasingCompany;
 export type QueryRoot = {
   __typename?: 'QueryRoot';
   bulkOperation?: Maybe<BulkOperation>;
+  currentAppInstallation: AppInstallation;
   customer?: Maybe<Customer>;
   nodes: Array<Maybe<Node>>;
   order?: Maybe<Order>;
   orders: OrderConnection;
   product?: Maybe<Product>;
   refund?: Maybe<Refund>;
+  shop: Shop;
 };
 
 export type QueryRootBulkOperationArgs = {
@@ -561,6 +574,19 @@ export type ShippingLineConnection = {
 export type ShippingLineEdge = {
   __typename?: 'ShippingLineEdge';
   node: ShippingLine;
+};
+
+export type Shop = Node & {
+  __typename?: 'Shop';
+  currencyCode: CurrencyCode;
+  ianaTimezone: Scalars['String']['output'];
+  id: Scalars['ID']['output'];
+  plan: ShopPlan;
+};
+
+export type ShopPlan = {
+  __typename?: 'ShopPlan';
+  shopifyPlus: Scalars['Boolean']['output'];
 };
 
 export type TaxLine = {

@@ -1,0 +1,14 @@
+/** What a shop and its installation of the app are; needs no scope. */
+export const SHOP_FACTS = `#graphql
+  query ShopFacts {
+    shop {
+      currencyCode
+      ianaTimezone
+      plan { shopifyPlus }
+    }
+    currentAppInstallation {
+      id
+      accessScopes { handle }
+    }
+  }
+` as const;
