@@ -1,0 +1,318 @@
+/**
+ * Everything one shop of devshop knows, as plain data: what Shopify would keep in its database. Operations
+ * (`operations/*`) change it; webhooks, the Admin API and the pages only read it. All money is in minor units
+ * of the shop's currency, all times are milliseconds since 1970 (Shopify's own times have whole seconds).
+ */
+
+/** Milliseconds since 1970. */
+export type Instant = number;
+
+/** `id` is the number in `gid://shopify/<type>/<id>`; see `gid` in `ids.ts`. */
+interface Entity<Type extends string> {
+  readonly type: Type;
+  readonly id: number;
+}
+
+export interface ShopState {
+  readonly record: ShopRecord;
+  /** The highest id given so far; ids of all kinds count on from it. */
+  lastId: number;
+  /** The number of the next order: the first is #1001. */
+  nextOrderNumber: number;
+  /** `null` until the app is installed for the first time. */
+  installation: Installation | null;
+  readonly collections: Map<number, Collection>;
+  readonly products: Map<number, Product>;
+  readonly customers: Map<number, Customer>;
+  /** Ids of customers that were merged into another, by the id that is gone. */
+  readonly mergedCustomers: Map<number, number>;
+  /** Deleted orders are gone. In the order of their making. */
+  readonly orders: Map<number, Order>;
+  readonly discounts: Map<number, Discount>;
+  readonly metafields: Map<number, Metafield>;
+  readonly staff: Map<number, StaffUser>;
+  readonly bulkOperations: Map<number, BulkOperation>;
+}
+
+/** The Admin API's restore rate hangs on it: 100, 200, 1,000 or 2,000 points a second. */
+export type Plan = 'basic' | 'advanced' | 'plus' | 'enterprise';
+
+export interface ShopRecord extends Entity<'Shop'> {
+  name: string;
+  /** `lumen.myshopify.com`. */
+  readonly domain: string;
+  /** Where shoppers are: `lumen.example`. */
+  readonly primaryDomain: string;
+  readonly currency: string;
+  readonly ianaTimezone: string;
+  plan: Plan;
+  /** `en`. */
+  primaryLocale: string;
+  email: string;
+  /** ISO 3166 code. */
+  readonly country: string;
+  /** Whether prices contain tax. */
+  taxesIncluded: boolean;
+  /** Parts of a thousand: 80 is 8 %. */
+  taxPerMille: number;
+  readonly createdAt: Instant;
+  updatedAt: Instant;
+}
+
+/** The one app of devshop in this shop. */
+export interface Installation extends Entity<'AppInstallation'> {
+  /** As granted, sorted. */
+  scopes: readonly string[];
+  installedAt: Instant;
+  uninstalledAt: Instant | null;
+}
+
+export interface StaffUser extends Entity<'StaffMember'> {
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly email: string;
+  readonly isOwner: boolean;
+  /** `en`, `de` ...: the language the admin is shown in. */
+  readonly locale: string;
+}
+
+export interface Collection extends Entity<'Collection'> {
+  title: string;
+  readonly handle: string;
+  updatedAt: Instant;
+}
+
+export interface Product extends Entity<'Product'> {
+  title: string;
+  readonly handle: string;
+  description: string;
+  vendor: string;
+  productType: string;
+  tags: readonly string[];
+  collectionIds: readonly number[];
+  readonly giftCard: boolean;
+  /** For the drawn picture: `#d9a441`. */
+  readonly colour: string;
+  readonly variants: readonly Variant[];
+  readonly createdAt: Instant;
+  updatedAt: Instant;
+}
+
+export interface Variant extends Entity<'ProductVariant'> {
+  /** `Default Title` where there is only one. */
+  readonly title: string;
+  readonly sku: string;
+  priceMinor: number;
+  /** Can be bought while it is above 0. */
+  inventory: number;
+}
+
+export interface Customer extends Entity<'Customer'> {
+  firstName: string | null;
+  lastName: string | null;
+  email: string | null;
+  /** `en`, `hu` ... */
+  locale: string;
+  /** ISO 3166 code. */
+  country: string;
+  tags: readonly string[];
+  note: string | null;
+  readonly createdAt: Instant;
+  updatedAt: Instant;
+}
+
+export interface Order extends Entity<'Order'> {
+  /** 1001 and on. */
+  readonly number: number;
+  /** `#1001`. */
+  readonly name: string;
+  /** In the address of the order status page. */
+  readonly token: string;
+  /** `null` for guests. */
+  customerId: number | null;
+  email: string | null;
+  readonly createdAt: Instant;
+  /** When it was placed; `createdAt` but for imported orders. */
+  readonly processedAt: Instant;
+  updatedAt: Instant;
+  cancelledAt: Instant | null;
+  cancelReason: CancelReason | null;
+  readonly currency: string;
+  readonly taxesIncluded: boolean;
+  readonly test: boolean;
+  /** `web`, `pos`, `shopify_draft_order`, `subscription_contract` ... */
+  readonly sourceName: string;
+  /** For B2B orders. */
+  readonly company: { readonly id: number; readonly locationId: number } | null;
+  readonly discounts: readonly DiscountApplication[];
+  readonly lines: OrderLine[];
+  readonly shipping: ShippingLine[];
+  readonly refunds: Refund[];
+  readonly transactions: Transaction[];
+  /** What it came to when it was placed: `total_price` and its kin, which edits and refunds leave alone. */
+  readonly original: OrderTotals;
+}
+
+export type CancelReason = 'customer' | 'declined' | 'fraud' | 'inventory' | 'other' | 'staff';
+
+/** Sums of an order; `totalMinor` is what is to be paid. */
+export interface OrderTotals {
+  /** Lines after discounts, without tips. */
+  readonly subtotalMinor: number;
+  /** Of lines and shipping. */
+  readonly discountMinor: number;
+  readonly shippingMinor: number;
+  /** Contained in the others when `taxesIncluded`. */
+  readonly taxMinor: number;
+  readonly tipMinor: number;
+  readonly totalMinor: number;
+}
+
+export interface OrderLine extends Entity<'LineItem'> {
+  /** `null` for custom lines and tips. */
+  readonly productId: number | null;
+  readonly variantId: number | null;
+  readonly title: string;
+  readonly variantTitle: string | null;
+  readonly sku: string | null;
+  readonly giftCard: boolean;
+  readonly tip: boolean;
+  /** As ordered, raised by edits, never lowered. */
+  quantity: number;
+  /** Taken away by edits; refunds do not count here. */
+  removedQuantity: number;
+  /** Of one. */
+  readonly priceMinor: number;
+  /** What each discount takes off the whole line; `discount` is the place in the order's `discounts`. */
+  readonly allocations: readonly Allocation[];
+  /** On the whole line (`quantity` of them), after discounts. */
+  taxMinor: number;
+  readonly taxPerMille: number;
+}
+
+export interface Allocation {
+  readonly discount: number;
+  readonly amountMinor: number;
+}
+
+export interface ShippingLine extends Entity<'ShippingLine'> {
+  readonly title: string;
+  readonly priceMinor: number;
+  readonly allocations: readonly Allocation[];
+  /** After discounts. */
+  readonly taxMinor: number;
+  readonly taxPerMille: number;
+}
+
+/** A discount as it was used in an order. */
+export interface DiscountApplication {
+  readonly kind: 'code' | 'automatic' | 'manual';
+  /** As typed by the shopper; `null` without a code. */
+  readonly code: string | null;
+  readonly title: string;
+  readonly target: 'line_item' | 'shipping_line';
+  readonly value: DiscountValue;
+  /** The shop's discount behind it, if any. */
+  readonly discountId: number | null;
+}
+
+export type DiscountValue =
+  /** Hundredths of a percent: 1000 is 10 %. */
+  | { readonly kind: 'percentage'; readonly basisPoints: number }
+  | { readonly kind: 'fixed_amount'; readonly amountMinor: number };
+
+export interface Refund extends Entity<'Refund'> {
+  readonly createdAt: Instant;
+  readonly note: string | null;
+  readonly lines: readonly RefundLine[];
+  readonly shipping: readonly RefundShipping[];
+  /** Only true discrepancies: positive is money kept (restocking), negative is money given without goods. */
+  readonly adjustments: readonly OrderAdjustment[];
+  /** What was paid back; it stands in the order's transactions too. */
+  readonly amountMinor: number;
+}
+
+export interface RefundLine extends Entity<'RefundLineItem'> {
+  readonly lineId: number;
+  readonly quantity: number;
+  /** The line's amount for that quantity, after discounts. */
+  readonly subtotalMinor: number;
+  readonly taxMinor: number;
+  readonly restock: boolean;
+}
+
+export interface RefundShipping extends Entity<'RefundShippingLine'> {
+  readonly shippingLineId: number;
+  readonly subtotalMinor: number;
+  readonly taxMinor: number;
+}
+
+export interface OrderAdjustment extends Entity<'OrderAdjustment'> {
+  readonly amountMinor: number;
+  readonly taxMinor: number;
+}
+
+/** All of them succeeded. An authorization holds money until it is captured or voided. */
+export interface Transaction extends Entity<'OrderTransaction'> {
+  readonly kind: 'authorization' | 'capture' | 'sale' | 'refund' | 'void';
+  readonly amountMinor: number;
+  /** `shopify_payments`, `gift_card`, `shopify_store_credit`, `manual`. */
+  readonly gateway: string;
+  readonly at: Instant;
+}
+
+/** A code discount of the shop; made by staff or by the app. */
+export interface Discount extends Entity<'DiscountCodeNode'> {
+  readonly kind: 'basic' | 'free_shipping';
+  title: string;
+  /** Free shipping has none. */
+  readonly value: DiscountValue | null;
+  /** What it takes money off; `all` for orders as a whole. */
+  readonly items:
+    { readonly kind: 'all' } | { readonly kind: 'collections' | 'products'; readonly ids: readonly number[] };
+  readonly appliesOnEachItem: boolean;
+  readonly minimumSubtotalMinor: number | null;
+  /** `null`: everybody. */
+  readonly customerIds: readonly number[] | null;
+  readonly combinesWith: { readonly order: boolean; readonly product: boolean; readonly shipping: boolean };
+  /** Of each code. */
+  readonly usageLimit: number | null;
+  readonly appliesOncePerCustomer: boolean;
+  readonly startsAt: Instant;
+  endsAt: Instant | null;
+  readonly codes: DiscountCode[];
+  readonly createdAt: Instant;
+  updatedAt: Instant;
+}
+
+export interface DiscountCode extends Entity<'DiscountRedeemCode'> {
+  readonly code: string;
+  usageCount: number;
+}
+
+export interface Metafield extends Entity<'Metafield'> {
+  /** Gid of what it belongs to. */
+  readonly ownerGid: string;
+  /** As stored: `app--<app id>` for what the app calls `$app`. */
+  readonly namespace: string;
+  readonly key: string;
+  /** `json`, `single_line_text_field`, `number_integer` ... */
+  metafieldType: string;
+  value: string;
+  readonly createdAt: Instant;
+  updatedAt: Instant;
+}
+
+export interface BulkOperation extends Entity<'BulkOperation'> {
+  readonly query: string;
+  status: 'CREATED' | 'RUNNING' | 'COMPLETED' | 'FAILED' | 'CANCELED' | 'EXPIRED';
+  errorCode: 'ACCESS_DENIED' | 'INTERNAL_SERVER_ERROR' | 'TIMEOUT' | null;
+  objectCount: number;
+  rootObjectCount: number;
+  /** Bytes of the file. */
+  fileSize: number | null;
+  /** `null` until it is completed, and when there was nothing to tell. */
+  url: string | null;
+  readonly createdAt: Instant;
+  completedAt: Instant | null;
+}
