@@ -1,4 +1,5 @@
 import type { Job, Schedule } from '#app/jobs/job.ts';
+import { bringInPastOrdersJob } from './bring-in-past-orders.ts';
 import { fetchOrdersJob } from './fetch-orders.ts';
 import { forgetDeliveriesJob, forgetInShopsJob, forgetInShopsSchedule } from './forget-deliveries.ts';
 import { publishBalancesJob } from './publish-balances.ts';
@@ -18,6 +19,7 @@ export const allJobs: readonly Job[] = [
   reconcileOrdersJob,
   forgetInShopsJob,
   forgetDeliveriesJob,
+  bringInPastOrdersJob,
 ];
 
 export const allSchedules: readonly Schedule[] = [

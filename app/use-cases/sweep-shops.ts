@@ -10,6 +10,7 @@ export interface DueShops {
   readonly members: readonly number[];
   readonly publications: readonly number[];
   readonly fetches: readonly number[];
+  readonly pastOrders: readonly number[];
 }
 
 /** A delivery's own job has come by then, if it was not lost. */
@@ -26,6 +27,7 @@ export async function sweepShops(database: Database): Promise<DueShops> {
     await wakeShops(tx, VISIT.sweepMembers, due.members);
     await wakeShops(tx, VISIT.publish, due.publications);
     await wakeShops(tx, VISIT.fetch, due.fetches);
+    await wakeShops(tx, VISIT.pastOrders, due.pastOrders);
   });
   return due;
 }
@@ -35,6 +37,7 @@ interface DueRow {
   readonly deliveries: boolean;
   readonly publications: boolean;
   readonly fetches: boolean;
+  readonly pastOrders: boolean;
 }
 
 async function findDueShops(database: Database): Promise<DueShops> {
@@ -46,16 +49,19 @@ async function findDueShops(database: Database): Promise<DueShops> {
              s.publishes AND EXISTS (SELECT 1 FROM publication p WHERE p.shop_id = s.id AND p.next_attempt_at <= now()
                 AND (p.claimed_until IS NULL OR p.claimed_until <= now())) AS publications,
              s.publishes AND EXISTS (SELECT 1 FROM order_fetch f WHERE f.shop_id = s.id AND f.next_attempt_at <= now()
-                AND f.gave_up_at IS NULL AND (f.claimed_until IS NULL OR f.claimed_until <= now())) AS fetches
+                AND f.gave_up_at IS NULL AND (f.claimed_until IS NULL OR f.claimed_until <= now())) AS fetches,
+             EXISTS (SELECT 1 FROM past_orders o WHERE o.shop_id = s.id AND o.phase NOT IN ('done', 'failed')
+                AND o.next_look_at <= now() AND (o.claimed_until IS NULL OR o.claimed_until <= now())) AS "pastOrders"
       FROM shop s) found
-    WHERE deliveries OR publications OR fetches`);
-  const idsOf = (what: 'deliveries' | 'publications' | 'fetches') =>
+    WHERE deliveries OR publications OR fetches OR "pastOrders"`);
+  const idsOf = (what: 'deliveries' | 'publications' | 'fetches' | 'pastOrders') =>
     rows.filter((row) => row[what]).map((row) => row.id);
   return {
     deliveries: idsOf('deliveries'),
     members: await shopsWithDueMembers(database),
     publications: idsOf('publications'),
     fetches: idsOf('fetches'),
+    pastOrders: idsOf('pastOrders'),
   };
 }
 

@@ -8,14 +8,21 @@ export const VISIT = {
   fetch: 'fetch-orders',
   reconcile: 'reconcile-orders',
   forget: 'forget-deliveries',
+  pastOrders: 'bring-in-past-orders',
+  figures: 'refresh-figures',
 } as const;
 
 export type Visit = (typeof VISIT)[keyof typeof VISIT];
 
 /** One job a shop, for which a queue that keeps one waiting job a key (`short`) needs no second. */
-export async function wakeShops(tx: Queryable, visit: Visit, shopIds: readonly number[]): Promise<void> {
+export async function wakeShops(
+  tx: Queryable,
+  visit: Visit,
+  shopIds: readonly number[],
+  { delaySeconds = 0 }: { readonly delaySeconds?: number } = {},
+): Promise<void> {
   const payloads = shopIds.map((shopId) => ({ shopIds: [shopId] }));
-  await sendJobs(tx, visit, payloads, { key: ({ shopIds: [shopId] }) => String(shopId) });
+  await sendJobs(tx, visit, payloads, { key: ({ shopIds: [shopId] }) => String(shopId), delaySeconds });
 }
 
 /** Queues at once what a settlement has left to do outside: balances to publish, orders to fetch. */

@@ -26,6 +26,8 @@ export interface ShopData {
   readonly refusedOwners: Set<string>;
   /** Bulk operations started, newest last. */
   readonly bulkQueries: string[];
+  /** How operations go: as many looks see it running, then it ends so; without an `ends` it completes. */
+  readonly bulk: { looks: number; ends: { status: string; errorCode: string | null } | null };
 }
 
 export function emptyShop(): ShopData {
@@ -36,6 +38,7 @@ export function emptyShop(): ShopData {
     metafields: new Map(),
     refusedOwners: new Set(),
     bulkQueries: [],
+    bulk: { looks: 0, ends: null },
   };
 }
 
@@ -102,10 +105,13 @@ function queryRoot(shop: ShopData, args: Args, info: GraphQLResolveInfo): unknow
   }
 }
 
-/** Completed as soon as it is asked for; the endpoint serves the file under `url`. */
+/** Completed as soon as it is asked for, unless told otherwise; the endpoint serves the file under `url`. */
 function bulkOperation(shop: ShopData, id: string) {
   const number = Number(/^gid:\/\/shopify\/BulkOperation\/(\d+)$/.exec(id)?.[1] ?? 0);
   if (number < 1 || number > shop.bulkQueries.length) return null;
+  const running = { id, status: 'RUNNING', errorCode: null, objectCount: '1', url: null };
+  if (shop.bulk.looks-- > 0) return running;
+  if (shop.bulk.ends) return { ...running, ...shop.bulk.ends };
   const url = `https://bulk.myshopify.com/bulk/${number}.jsonl`;
   return { id, status: 'COMPLETED', errorCode: null, objectCount: String(shop.orders.size), url };
 }

@@ -85,7 +85,9 @@ test('losing every job loses nothing: the sweep finds what lies', async () => {
   await shop.shop.store(orders.map((one) => paid(one)));
   await quiet.shop.store(orders.map((one) => paid(one)));
   await forgetJobs();
-  expect(await sweepShops(db.pool)).toEqual({ deliveries: [], members: [], publications: [], fetches: [] });
+  expect(await sweepShops(db.pool)).toEqual({
+    ...{ deliveries: [], members: [], publications: [], fetches: [], pastOrders: [] },
+  });
   await db.pool.query(`UPDATE delivery SET received_at = received_at - interval '31 seconds'`);
   expect((await sweepShops(db.pool)).deliveries.toSorted((a, b) => a - b)).toEqual([
     shop.shopId,
@@ -112,6 +114,7 @@ test('losing every job loses nothing: the sweep finds what lies', async () => {
     members: [quiet.shopId],
     publications: [shop.shopId],
     fetches: [shop.shopId],
+    pastOrders: [],
   });
   // Sweeping again while they wait makes no second job.
   const jobs = async () => (await db.pool.query(`SELECT 1 FROM pgboss.job WHERE state = 'created'`)).rowCount;
