@@ -6,7 +6,7 @@ import { lockMembers, type BalanceRow } from './balances.ts';
 import { bookAccount } from './book-account.ts';
 import { emptyBooking, writeBooking, type EntryRow } from './booking.ts';
 import { factsOf, loadHoldings, type Holding } from './holdings.ts';
-import { findMembers } from './members.ts';
+import { findMembers, rootOf } from './members.ts';
 import { queuePublications } from './outgoing.ts';
 import type { Clock } from '#app/db/clock.ts';
 import { LockMore } from './settlement.ts';
@@ -34,12 +34,33 @@ export async function openAccount(
   customerGid: string,
   clock: Clock,
 ): Promise<OpenAccount | null> {
-  const rootId = (await findMembers(tx, rules, [customerGid])).get(customerGid)?.rootId;
+  return openRoot(tx, rules, clock, async () => {
+    const member = (await findMembers(tx, rules, [customerGid])).get(customerGid);
+    return member?.rootId;
+  });
+}
+
+/** The same by our own id of a member, or of one that was merged into it; `null` when the shop has none such. */
+export async function openMember(
+  tx: Transaction,
+  rules: ShopRules,
+  memberId: number,
+  clock: Clock,
+): Promise<OpenAccount | null> {
+  return openRoot(tx, rules, clock, () => rootOf(tx, rules.shopId, memberId));
+}
+
+async function openRoot(
+  tx: Transaction,
+  rules: ShopRules,
+  clock: Clock,
+  findRoot: () => Promise<number | undefined>,
+): Promise<OpenAccount | null> {
+  const rootId = await findRoot();
   if (rootId === undefined) return null;
   const balance = (await lockMembers(tx, rules.shopId, [rootId])).get(rootId);
   // A merge may have come between the two statements.
-  const again = (await findMembers(tx, rules, [customerGid])).get(customerGid)?.rootId;
-  if (!balance || again !== rootId) throw new LockMore([]);
+  if (!balance || (await findRoot()) !== rootId) throw new LockMore([]);
   const now = await clock(tx);
   const holding = (await loadHoldings(tx, rules.shopId, [rootId])).get(rootId);
   if (!holding) throw new LockMore([]);

@@ -57,6 +57,19 @@ async function selectMembers(tx: Transaction, shopId: number, gids: readonly str
   return rows;
 }
 
+/** The member that this one is read as; `undefined` when the shop has none such. */
+export async function rootOf(
+  tx: Pick<Transaction, 'query'>,
+  shopId: number,
+  memberId: number,
+): Promise<number | undefined> {
+  const { rows } = await tx.query<{ rootId: number }>(
+    'SELECT root_id AS "rootId" FROM member WHERE shop_id = $1 AND id = $2',
+    [shopId, memberId],
+  );
+  return rows[0]?.rootId;
+}
+
 /** Finds the members of these gids and makes those that are missing, each with an empty balance. */
 export async function ensureMembers(
   tx: Transaction,

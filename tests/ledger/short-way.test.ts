@@ -1,6 +1,7 @@
 /** Orders that are newer than all their member has are appended without reading its history: to the same end. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { MemberFact } from '#app/domain/account.ts';
 import { DAY_MS } from '#app/domain/time.ts';
 import { ShopifyWorld } from '../simulation/shopify-world.ts';
 import { anyProgram } from './setup/history.ts';
@@ -14,6 +15,12 @@ let db: TestDatabase;
 beforeAll(async () => (db = await createTestDatabase()));
 afterAll(() => db.drop());
 
+const NOT_ENDED = { expiresAt: null, ended: null, endedAt: null };
+
+/** Once in so many times; `fc.option` with a frequency is the other way round. */
+const seldom = <T>(times: number, arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> =>
+  fc.oneof({ weight: times - 1, arbitrary: fc.constant(null) }, { weight: 1, arbitrary });
+
 const anyOrders = fc.array(
   fc.record({
     customer: fc.nat(2),
@@ -22,7 +29,11 @@ const anyOrders = fc.array(
     priceMinor: fc.nat(9000),
     spend: fc.oneof(fc.constant(0), fc.nat(200)),
     sweep: fc.boolean(),
-    publish: fc.option(anyProgram, { freq: 12 }),
+    publish: seldom(12, anyProgram),
+    staffTier: seldom(
+      4,
+      fc.record({ name: fc.constantFrom('Bronze', 'Silver', 'Gold', 'Diamond'), locked: fc.boolean() }),
+    ),
   }),
   { minLength: 1, maxLength: 25, size: 'max' },
 );
@@ -40,7 +51,7 @@ test(`one by one, all at once and backwards (PROPERTY_SEED=${SEED})`, { timeout:
       const shop = await TestShop.install(db.pool, { now, program });
       const versions: { at: number; program: typeof program }[] = [];
       const deliveries = [];
-      const spends: { customer: string; points: number; at: number; id: string }[] = [];
+      const facts: { customer: string; fact: MemberFact }[] = [];
       for (const [index, order] of orders.entries()) {
         shop.now += order.hours * 3_600_000 + 10_000;
         if (order.publish) {
@@ -52,8 +63,14 @@ test(`one by one, all at once and backwards (PROPERTY_SEED=${SEED})`, { timeout:
         deliveries.push(...told.deliveries);
         shop.now += order.heardAfterMs;
         await shop.deliver(told.deliveries);
-        const spend = { customer, points: order.spend, at: shop.now, id: `s${index}` };
-        if (order.spend > 0 && (await shop.redeem(customer, spend.id, spend.points)).ok) spends.push(spend);
+        const spend = { kind: 'redemption' as const, points: order.spend, at: shop.now, ...NOT_ENDED };
+        if (order.spend > 0 && (await shop.redeem(customer, `s${index}`, spend.points)).ok)
+          facts.push({ customer, fact: { ...spend, cause: `redemption:s${index}` } });
+        if (order.staffTier) {
+          const set = { kind: 'tier_set' as const, tier: order.staffTier };
+          const fact = { ...set, cause: `adjustment:t${index}`, points: 0, at: shop.now, ...NOT_ENDED };
+          if ((await shop.adjust(customer, `t${index}`, set)).ok) facts.push({ customer, fact });
+        }
         if (order.sweep) await shop.sweep();
         if (!order.publish) await shop.expectClean();
       }
@@ -68,10 +85,7 @@ test(`one by one, all at once and backwards (PROPERTY_SEED=${SEED})`, { timeout:
         }
         other.now = end;
         await other.deliver(way, way === deliveries ? 200 : 1);
-        for (const { customer, points, at, id } of spends) {
-          const fact = { cause: `redemption:${id}`, kind: 'redemption' as const, points, at };
-          await other.storeRecorded(customer, { ...fact, expiresAt: null, ended: null, endedAt: null });
-        }
+        for (const { customer, fact } of facts) await other.storeRecorded(customer, fact);
         await other.sweep();
         expect(await other.lots()).toEqual(await shop.lots());
         expect(await other.balances()).toEqual(await shop.balances());

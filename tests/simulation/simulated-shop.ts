@@ -229,6 +229,10 @@ export class SimulatedShop {
     if (dice < 88) return this.#adjust(customer, id, { kind: 'left' });
     if (dice < 92) return this.#adjust(customer, id, { kind: 'rejoined' });
     if (dice < 94) return this.#publish();
+    const name = this.#pick(['Gold', 'Bronze', 'Silver']) ?? '';
+    if (dice < 97)
+      return this.#adjust(customer, id, { kind: 'tier_set', tier: { name, locked: this.#chance(0.5) } });
+    if (dice < 98) return this.#adjust(customer, id, { kind: 'tier_released' });
   }
 
   async #redeem(customerId: string, id: string): Promise<void> {

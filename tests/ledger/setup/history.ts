@@ -18,6 +18,7 @@ const KINDS = [
   ...['refund', 'refund', 'refund', 'money', 'delete', 'merge', 'redact', 'account', 'resolve'],
   ...['cancel_redemption', 'return_redemption', 'return_redemption', 'credit', 'deduct', 'forgive'],
   ...['leave', 'rejoin', 'rejoin', 'publish', 'earns_from', 'sweep', 'sweep'],
+  ...['set_tier', 'set_tier', 'lock_tier', 'lock_tier', 'release_tier'],
 ] as const;
 
 type Kind = (typeof KINDS)[number];
@@ -57,11 +58,13 @@ export const anyProgram: fc.Arbitrary<Program> = fc
     rounding: fc.constantFrom('floor', 'half_up', 'ceil'),
     windowMonths: fc.constantFrom(1, 2, 12),
     paused: fc.constantFrom(false, false, false, false, true),
+    highest: fc.constantFrom('Gold', 'Gold', 'Diamond'),
   })
-  .map(({ joining, everybody, rounding, windowMonths, paused, ...points }): Program => {
+  .map(({ joining, everybody, rounding, windowMonths, paused, highest, ...points }): Program => {
     const base = defaultProgram(2);
     const levels = base.tiers.levels.map((level) => ({
       ...level,
+      name: level.name === 'Gold' ? highest : level.name,
       thresholdMinor: level.thresholdMinor / 5,
     }));
     return {
@@ -91,6 +94,8 @@ export interface Given {
 }
 
 const CUSTOMERS = 4;
+/** Diamond is a tier of some versions only. */
+const TIERS = ['Bronze', 'Silver', 'Gold', 'Diamond'];
 
 export class LivedHistory {
   readonly shop: TestShop;
@@ -269,6 +274,15 @@ export class LivedHistory {
         return this.#adjust(customerId, key, { kind: 'left' });
       case 'rejoin':
         return this.#adjust(customerId, key, { kind: 'rejoined' });
+      case 'set_tier':
+      case 'lock_tier': {
+        const name = TIERS[b % TIERS.length] ?? '';
+        return this.#adjust(customerId, key, {
+          ...{ kind: 'tier_set', tier: { name, locked: one.kind === 'lock_tier' } },
+        });
+      }
+      case 'release_tier':
+        return this.#adjust(customerId, key, { kind: 'tier_released' });
       case 'publish': {
         const [program] = fc.sample(anyProgram, { seed: a, numRuns: 1 });
         if (!program) return;
