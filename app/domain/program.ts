@@ -8,7 +8,7 @@ import type { Instant } from './time.ts';
 
 const points = z.int().min(0).max(1_000_000_000);
 const ratio = z.strictObject({
-  times: z.int().min(0).max(1_000_000),
+  times: z.int().min(1).max(1_000_000),
   per: z.int().min(1).max(1_000_000_000),
 });
 /** What points are worth in money: `points` points are worth `amountMinor`. */
@@ -125,6 +125,14 @@ export function pointsWorthMinor(program: Program, points: number): number {
   return scale(Math.max(0, points), [{ times: worth.amountMinor, per: worth.points }], 'floor');
 }
 
+/**
+ * Minor units that people speak of when they say "points per": 1.00, and 100 in currencies without decimals.
+ * @param exponent decimals of the shop's currency
+ */
+export function earningUnit(exponent: number): number {
+  return exponent === 0 ? 100 : 10 ** exponent;
+}
+
 const NO_MULTIPLIER: Ratio = { times: 1, per: 1 };
 
 /**
@@ -132,7 +140,7 @@ const NO_MULTIPLIER: Ratio = { times: 1, per: 1 };
  * @param exponent decimals of the shop's currency; one without decimals counts in hundreds
  */
 export function defaultProgram(exponent: number): Program {
-  const unit = exponent === 0 ? 100 : 10 ** exponent;
+  const unit = earningUnit(exponent);
   return {
     paused: false,
     earning: {

@@ -6,6 +6,19 @@ export interface Ratio {
   readonly per: number;
 }
 
+/** 1/20 and 5/100 are the same. */
+export function sameRatio(a: Ratio, b: Ratio): boolean {
+  return BigInt(a.times) * BigInt(b.per) === BigInt(b.times) * BigInt(a.per);
+}
+
+/** 25/100 is 1/4; what is no ratio of integers stays as it is. */
+export function lowestTerms({ times, per }: Ratio): Ratio {
+  if (!Number.isSafeInteger(times) || !Number.isSafeInteger(per)) return { times, per };
+  let [a, b] = [times, per];
+  while (b !== 0) [a, b] = [b, a % b];
+  return a === 0 ? { times, per } : { times: times / a, per: per / a };
+}
+
 export type Rounding = 'floor' | 'half_up' | 'ceil';
 
 /**
