@@ -2,8 +2,11 @@ import type { Job, Schedule } from '#app/jobs/job.ts';
 import { bringInPastOrdersJob } from './bring-in-past-orders.ts';
 import { fetchOrdersJob } from './fetch-orders.ts';
 import { forgetDeliveriesJob, forgetInShopsJob, forgetInShopsSchedule } from './forget-deliveries.ts';
+import { listMembersJob, listMembersOfShopsJob, listMembersOfShopsSchedule } from './list-members.ts';
 import { publishBalancesJob } from './publish-balances.ts';
+import { readProfilesJob } from './read-profiles.ts';
 import { reconcileOrdersJob, reconcileShopsJob, reconcileShopsSchedule } from './reconcile-orders.ts';
+import { refreshFiguresJob } from './refresh-figures.ts';
 import { settleDeliveriesJob } from './settle-deliveries.ts';
 import { sweepMembersJob } from './sweep-members.ts';
 import { sweepShopsJob, sweepShopsSchedule } from './sweep-shops.ts';
@@ -15,15 +18,20 @@ export const allJobs: readonly Job[] = [
   sweepMembersJob,
   publishBalancesJob,
   fetchOrdersJob,
+  readProfilesJob,
+  listMembersOfShopsJob,
+  listMembersJob,
   reconcileShopsJob,
   reconcileOrdersJob,
   forgetInShopsJob,
   forgetDeliveriesJob,
   bringInPastOrdersJob,
+  refreshFiguresJob,
 ];
 
 export const allSchedules: readonly Schedule[] = [
   sweepShopsSchedule,
   reconcileShopsSchedule,
   forgetInShopsSchedule,
+  listMembersOfShopsSchedule,
 ];

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { openAdminAccess } from '#app/use-cases/open-admin-access.ts';
 import { publishDueBalances } from '#app/use-cases/publish-balances.ts';
-import { VISIT, wakeShops } from '#app/use-cases/wake-shops.ts';
+import { VISIT, wakeProfileReads, wakeShops } from '#app/use-cases/wake-shops.ts';
 import { defineJob } from './job.ts';
 import { forEachShop, shopIdsOf, shopsPayload } from './shops.ts';
 import { turn, visitQueue, visitWork } from './visits.ts';
@@ -18,5 +18,7 @@ export const publishBalancesJob = defineJob({
       if (!access.ok) return;
       const { hasMore } = await publishDueBalances(database, shopId, access.value, turn(signal));
       if (hasMore) await wakeShops(database, VISIT.publish, [shopId]);
+      // New members of the list are to be asked for.
+      await wakeProfileReads(database, shopId);
     }),
 });

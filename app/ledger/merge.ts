@@ -3,6 +3,7 @@ import type { Transaction } from '#app/db/database.ts';
 import { lockMembers } from './balances.ts';
 import { emptyBooking, writeBooking, type EntryRow } from './booking.ts';
 import { loadHoldings, type LotRow } from './holdings.ts';
+import { queueProfileReads, unlist } from './listing.ts';
 import { ensureMembers } from './members.ts';
 import { LockMore } from './settlement.ts';
 import type { ShopRules } from './shop-rules.ts';
@@ -31,6 +32,9 @@ export async function mergeMembers(
   if (keptRoot === deletedRoot || deletedRoot !== deleted.memberId) return null;
   await transferLots(tx, rules, deletedRoot, keptRoot);
   await moveRows(tx, rules.shopId, deletedRoot, keptRoot);
+  await unlist(tx, rules.shopId, deletedRoot);
+  // The kept customer may have taken tags and address from the other.
+  await queueProfileReads(tx, rules.shopId, [merge.keptGid]);
   return keptRoot;
 }
 

@@ -2,6 +2,7 @@
 import type { Transaction } from '#app/db/database.ts';
 import type { Instant } from '#app/domain/time.ts';
 import { lockMembers } from './balances.ts';
+import { unlist } from './listing.ts';
 import { ensureMembers, isTombstone, tombstoneOf } from './members.ts';
 import { LockMore } from './settlement.ts';
 import type { ShopRules } from './shop-rules.ts';
@@ -37,6 +38,7 @@ export async function redactCustomer(
     [...values, now],
   );
   await tx.query('DELETE FROM publication WHERE shop_id = $1 AND member_id = $2', values);
+  await unlist(tx, shopId, member.memberId);
   return member.memberId;
 }
 

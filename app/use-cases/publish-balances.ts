@@ -1,4 +1,5 @@
 import { inTransaction, type Database, type Queryable } from '#app/db/database.ts';
+import { refreshListing, refreshListingOf } from '#app/ledger/listing.ts';
 import type { AdminClient } from '#app/shopify/admin/admin-client.ts';
 import {
   BALANCES_A_CALL,
@@ -37,6 +38,8 @@ export async function publishDueBalances(
 ): Promise<PublishingDone> {
   let published = 0;
   let failed = 0;
+  // Telling Shopify of many may take hours; the shop's own list need not wait for that.
+  await refreshListingOf(database, shopId, 'publications', shouldStop);
   for (;;) {
     if (shouldStop()) return { published, failed, hasMore: true };
     const claimed = await claim(database, shopId);
@@ -53,8 +56,18 @@ export async function publishDueBalances(
   }
 }
 
+/** Whoever is claimed has changed: the members list takes it over in the same transaction. */
 async function claim(database: Database, shopId: number): Promise<Claimed[]> {
-  const { rows } = await database.query<Claimed>({
+  return inTransaction(database, async (tx) => {
+    const claimed = await claimDue(tx, shopId);
+    const ids = claimed.map((one) => one.memberId).sort((a, b) => a - b);
+    await refreshListing(tx, shopId, ids);
+    return claimed;
+  });
+}
+
+async function claimDue(tx: Queryable, shopId: number): Promise<Claimed[]> {
+  const { rows } = await tx.query<Claimed>({
     name: 'publications-claim',
     text: `UPDATE publication p SET claimed_until = now() + interval '${CLAIM}', attempts = p.attempts + 1
            FROM (SELECT member_id FROM publication

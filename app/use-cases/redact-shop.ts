@@ -1,6 +1,7 @@
 import type { Transaction } from '#app/db/database.ts';
 import type { Instant } from '#app/domain/time.ts';
 import { eraseLedger } from '#app/ledger/erase.ts';
+import { forgetProfiles } from '#app/ledger/listing.ts';
 import type { ShopRules } from '#app/ledger/shop-rules.ts';
 
 const NOTICE_AFTER_MS = 48 * 3_600_000;
@@ -15,6 +16,7 @@ export async function redactShop(tx: Transaction, rules: ShopRules, triggeredAt:
   // It comes 48 hours after the removal; one within 48 hours of a return is still about the time before.
   const about = rules.returned && rules.uninstalledAt === null ? triggeredAt - NOTICE_AFTER_MS : triggeredAt;
   if (about <= rules.installedAt) return;
+  await forgetProfiles(tx, rules.shopId);
   await eraseLedger(tx, rules.shopId);
   for (const table of ['backfill_order', 'shop_order', 'delivery']) {
     await tx.query(`DELETE FROM ${table} WHERE shop_id = $1`, [rules.shopId]);

@@ -1,6 +1,7 @@
 import type { Database, Transaction } from '#app/db/database.ts';
 import type { OrderNews } from '#app/domain/order-state.ts';
 import type { Clock } from '#app/db/clock.ts';
+import { queueProfileReads } from '#app/ledger/listing.ts';
 import { inSettlement } from '#app/ledger/settlement.ts';
 import { settle, type AccountNews } from '#app/ledger/settle.ts';
 import type { ShopRules } from '#app/ledger/shop-rules.ts';
@@ -174,6 +175,7 @@ async function settleClaimed(
   const news: OrderNews[] = [];
   const accounts: AccountNews[] = [];
   const deletedOrderGids: string[] = [];
+  const changedCustomerGids: string[] = [];
   const outcomes = deliveries.map((delivery): DeliveryOutcome => {
     const read = readDelivery(delivery, rules);
     if (!read.ok)
@@ -183,10 +185,14 @@ async function settleClaimed(
       news.push(told.news);
       accounts.push(...told.accounts);
     } else if (told.kind === 'order_deleted') deletedOrderGids.push(told.orderGid);
-    else if (told.kind === 'account') accounts.push(told.account);
+    else if (told.kind === 'account') {
+      accounts.push(told.account);
+      changedCustomerGids.push(told.account.customerGid);
+    }
     return { id: delivery.id, status: 'settled', code: null, message: null, subjectGid: subjectOf(told) };
   });
   await settle(tx, rules, { news, accounts, deletedOrderGids }, clock, alsoLock);
+  await queueProfileReads(tx, rules.shopId, changedCustomerGids);
   await writeOutcomes(tx, rules.shopId, outcomes);
   return outcomes;
 }

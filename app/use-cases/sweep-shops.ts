@@ -10,6 +10,7 @@ export interface DueShops {
   readonly members: readonly number[];
   readonly publications: readonly number[];
   readonly fetches: readonly number[];
+  readonly profiles: readonly number[];
   readonly pastOrders: readonly number[];
 }
 
@@ -27,6 +28,7 @@ export async function sweepShops(database: Database): Promise<DueShops> {
     await wakeShops(tx, VISIT.sweepMembers, due.members);
     await wakeShops(tx, VISIT.publish, due.publications);
     await wakeShops(tx, VISIT.fetch, due.fetches);
+    await wakeShops(tx, VISIT.profiles, due.profiles);
     await wakeShops(tx, VISIT.pastOrders, due.pastOrders);
   });
   return due;
@@ -37,6 +39,7 @@ interface DueRow {
   readonly deliveries: boolean;
   readonly publications: boolean;
   readonly fetches: boolean;
+  readonly profiles: boolean;
   readonly pastOrders: boolean;
 }
 
@@ -50,17 +53,20 @@ async function findDueShops(database: Database): Promise<DueShops> {
                 AND (p.claimed_until IS NULL OR p.claimed_until <= now())) AS publications,
              s.publishes AND EXISTS (SELECT 1 FROM order_fetch f WHERE f.shop_id = s.id AND f.next_attempt_at <= now()
                 AND f.gave_up_at IS NULL AND (f.claimed_until IS NULL OR f.claimed_until <= now())) AS fetches,
+             s.publishes AND EXISTS (SELECT 1 FROM profile_read r WHERE r.shop_id = s.id AND r.next_attempt_at <= now()
+                AND (r.claimed_until IS NULL OR r.claimed_until <= now())) AS profiles,
              EXISTS (SELECT 1 FROM past_orders o WHERE o.shop_id = s.id AND o.phase NOT IN ('done', 'failed')
                 AND o.next_look_at <= now() AND (o.claimed_until IS NULL OR o.claimed_until <= now())) AS "pastOrders"
       FROM shop s) found
-    WHERE deliveries OR publications OR fetches OR "pastOrders"`);
-  const idsOf = (what: 'deliveries' | 'publications' | 'fetches' | 'pastOrders') =>
+    WHERE deliveries OR publications OR fetches OR profiles OR "pastOrders"`);
+  const idsOf = (what: 'deliveries' | 'publications' | 'fetches' | 'profiles' | 'pastOrders') =>
     rows.filter((row) => row[what]).map((row) => row.id);
   return {
     deliveries: idsOf('deliveries'),
     members: await shopsWithDueMembers(database),
     publications: idsOf('publications'),
     fetches: idsOf('fetches'),
+    profiles: idsOf('profiles'),
     pastOrders: idsOf('pastOrders'),
   };
 }
@@ -85,6 +91,19 @@ export async function forgetInShops(database: Database): Promise<number> {
     wakeShops(
       tx,
       VISIT.forget,
+      rows.map((row) => row.id),
+    ),
+  );
+  return rows.length;
+}
+
+/** Queues for every shop to bring its members list in step with the ledger. */
+export async function listMembersOfShops(database: Database): Promise<number> {
+  const { rows } = await database.query<{ id: number }>('SELECT id FROM shop WHERE publishes ORDER BY id');
+  await inTransaction(database, (tx) =>
+    wakeShops(
+      tx,
+      VISIT.listing,
       rows.map((row) => row.id),
     ),
   );

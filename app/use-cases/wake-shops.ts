@@ -8,6 +8,8 @@ export const VISIT = {
   fetch: 'fetch-orders',
   reconcile: 'reconcile-orders',
   forget: 'forget-deliveries',
+  profiles: 'read-profiles',
+  listing: 'list-members',
   pastOrders: 'bring-in-past-orders',
   figures: 'refresh-figures',
 } as const;
@@ -25,16 +27,28 @@ export async function wakeShops(
   await sendJobs(tx, visit, payloads, { key: ({ shopIds: [shopId] }) => String(shopId), delaySeconds });
 }
 
-/** Queues at once what a settlement has left to do outside: balances to publish, orders to fetch. */
+/** Queues at once what a settlement has left to do outside: balances to publish, orders to fetch, people to ask for. */
 export async function wakeFollowers(database: Queryable, shopId: number): Promise<void> {
-  const { rows } = await database.query<{ publish: boolean; fetch: boolean }>({
+  const { rows } = await database.query<{ publish: boolean; fetch: boolean; profiles: boolean }>({
     name: 'followers-of-settlement',
     text: `SELECT EXISTS (SELECT 1 FROM publication p WHERE p.shop_id = s.id AND p.next_attempt_at <= now()) AS publish,
                   EXISTS (SELECT 1 FROM order_fetch f WHERE f.shop_id = s.id AND f.next_attempt_at <= now()
-                            AND f.gave_up_at IS NULL) AS fetch
+                            AND f.gave_up_at IS NULL) AS fetch,
+                  EXISTS (SELECT 1 FROM profile_read r WHERE r.shop_id = s.id AND r.next_attempt_at <= now()) AS profiles
            FROM shop s WHERE s.id = $1 AND s.publishes`,
     values: [shopId],
   });
   if (rows[0]?.publish) await wakeShops(database, VISIT.publish, [shopId]);
   if (rows[0]?.fetch) await wakeShops(database, VISIT.fetch, [shopId]);
+  if (rows[0]?.profiles) await wakeShops(database, VISIT.profiles, [shopId]);
+}
+
+/** Queues at once the reading of members who have come into the list. */
+export async function wakeProfileReads(database: Queryable, shopId: number): Promise<void> {
+  const { rowCount } = await database.query({
+    name: 'profile-reads-due',
+    text: 'SELECT 1 FROM profile_read WHERE shop_id = $1 AND next_attempt_at <= now() LIMIT 1',
+    values: [shopId],
+  });
+  if (rowCount) await wakeShops(database, VISIT.profiles, [shopId]);
 }

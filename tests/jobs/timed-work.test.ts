@@ -86,7 +86,7 @@ test('losing every job loses nothing: the sweep finds what lies', async () => {
   await quiet.shop.store(orders.map((one) => paid(one)));
   await forgetJobs();
   expect(await sweepShops(db.pool)).toEqual({
-    ...{ deliveries: [], members: [], publications: [], fetches: [], pastOrders: [] },
+    ...{ deliveries: [], members: [], publications: [], fetches: [], profiles: [], pastOrders: [] },
   });
   await db.pool.query(`UPDATE delivery SET received_at = received_at - interval '31 seconds'`);
   expect((await sweepShops(db.pool)).deliveries.toSorted((a, b) => a - b)).toEqual([

@@ -15,7 +15,9 @@ test('all documents are there', () => {
   expect(documents.map(([name]) => name).sort()).toEqual([
     'BulkOperation',
     'BulkOrders',
+    'CustomerProfiles',
     'CustomerTags',
+    'CustomersTags',
     'Order',
     'OrderLinesPage',
     'OrderRefundIds',

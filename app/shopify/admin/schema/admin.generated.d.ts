@@ -83,6 +83,26 @@ export type BulkOperationQuery = {
   >;
 };
 
+export type CustomerProfilesQueryVariables = AdminTypes.Exact<{
+  ids: Array<AdminTypes.Scalars['ID']['input']> | AdminTypes.Scalars['ID']['input'];
+}>;
+
+export type CustomerProfilesQuery = {
+  nodes: Array<
+    AdminTypes.Maybe<
+      Pick<AdminTypes.Customer, 'id' | 'firstName' | 'lastName' | 'tags'> & {
+        defaultEmailAddress?: AdminTypes.Maybe<Pick<AdminTypes.CustomerEmailAddress, 'emailAddress'>>;
+      }
+    >
+  >;
+};
+
+export type CustomersTagsQueryVariables = AdminTypes.Exact<{
+  ids: Array<AdminTypes.Scalars['ID']['input']> | AdminTypes.Scalars['ID']['input'];
+}>;
+
+export type CustomersTagsQuery = { nodes: Array<AdminTypes.Maybe<Pick<AdminTypes.Customer, 'id' | 'tags'>>> };
+
 export type ProductFactsQueryVariables = AdminTypes.Exact<{
   ids: Array<AdminTypes.Scalars['ID']['input']> | AdminTypes.Scalars['ID']['input'];
 }>;
@@ -340,6 +360,14 @@ interface GeneratedQueryTypes {
   '#graphql\n  query BulkOperation($id: ID!) {\n    bulkOperation(id: $id) { id status errorCode objectCount url }\n  }\n': {
     return: BulkOperationQuery;
     variables: BulkOperationQueryVariables;
+  };
+  '#graphql\n  query CustomerProfiles($ids: [ID!]!) {\n    nodes(ids: $ids) {\n      ... on Customer {\n        id\n        firstName\n        lastName\n        tags\n        defaultEmailAddress { emailAddress }\n      }\n    }\n  }\n': {
+    return: CustomerProfilesQuery;
+    variables: CustomerProfilesQueryVariables;
+  };
+  '#graphql\n  query CustomersTags($ids: [ID!]!) {\n    nodes(ids: $ids) {\n      ... on Customer {\n        id\n        tags\n      }\n    }\n  }\n': {
+    return: CustomersTagsQuery;
+    variables: CustomersTagsQueryVariables;
   };
   '#graphql\n  query ProductFacts($ids: [ID!]!) {\n    nodes(ids: $ids) {\n      ... on Product {\n        id\n        tags\n        collections(first: 30) {\n          nodes { id }\n          pageInfo { hasNextPage endCursor }\n        }\n      }\n    }\n  }\n': {
     return: ProductFactsQuery;

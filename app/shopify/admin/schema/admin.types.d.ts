@@ -236,8 +236,16 @@ export type CurrencyCode =
 export type Customer = Node & {
   __typename?: 'Customer';
   createdAt: Scalars['DateTime']['output'];
+  defaultEmailAddress?: Maybe<CustomerEmailAddress>;
+  firstName?: Maybe<Scalars['String']['output']>;
   id: Scalars['ID']['output'];
+  lastName?: Maybe<Scalars['String']['output']>;
   tags: Array<Scalars['String']['output']>;
+};
+
+export type CustomerEmailAddress = {
+  __typename?: 'CustomerEmailAddress';
+  emailAddress: Scalars['String']['output'];
 };
 
 export type DiscountAllocation = {

@@ -1,0 +1,58 @@
+/** Who customers are, as their shop tells it. */
+import { failure, success, type Failure, type Result } from '../result.ts';
+import type { AdminClient, AdminCode } from './admin-client.ts';
+import { CUSTOMER_PROFILES, CUSTOMERS_A_CALL, CUSTOMERS_TAGS } from './customer-documents.ts';
+
+export interface CustomerProfile {
+  readonly customerGid: string;
+  /** First and last name, as the shop writes them; null when it has none, or does not tell. */
+  readonly name: string | null;
+  readonly email: string | null;
+  readonly tags: readonly string[];
+}
+
+export interface ProfilesRead {
+  /** By customer gid; customers that are gone are not in it. */
+  readonly profiles: ReadonlyMap<string, CustomerProfile>;
+  /** Shopify tells this app no names (protected customer data, level 2): only tags were read. */
+  readonly namesRefused: boolean;
+}
+
+/**
+ * @param askNames false where Shopify has lately refused names: asking again would cost a call each time
+ */
+export async function readProfiles(
+  client: AdminClient,
+  customerGids: readonly string[],
+  askNames: boolean,
+): Promise<Result<ProfilesRead, AdminCode>> {
+  if (customerGids.length > CUSTOMERS_A_CALL) throw new Error(`at most ${CUSTOMERS_A_CALL} customers a call`);
+  if (askNames) {
+    const answer = await client.request(CUSTOMER_PROFILES, { ids: [...customerGids] });
+    if (answer.ok) {
+      const found = answer.value.nodes.flatMap((node): CustomerProfile[] => {
+        if (!node || !('tags' in node)) return [];
+        const name = [node.firstName, node.lastName].filter((part) => part?.trim()).join(' ');
+        const email = node.defaultEmailAddress?.emailAddress ?? null;
+        return [{ customerGid: node.id, name: name.trim() || null, email, tags: node.tags }];
+      });
+      return success({ profiles: byGid(found), namesRefused: false });
+    }
+    if (answer.code !== 'unauthorized') return failed(answer);
+  }
+  // Either the token is no good, which this call will tell, or only the names are kept from us.
+  const answer = await client.request(CUSTOMERS_TAGS, { ids: [...customerGids] });
+  if (!answer.ok) return failed(answer);
+  const found = answer.value.nodes.flatMap((node): CustomerProfile[] =>
+    node && 'tags' in node ? [{ customerGid: node.id, name: null, email: null, tags: node.tags }] : [],
+  );
+  return success({ profiles: byGid(found), namesRefused: true });
+}
+
+function failed({ code, message }: Failure<AdminCode>): Failure<AdminCode> {
+  return failure(code, message);
+}
+
+function byGid(profiles: readonly CustomerProfile[]): ReadonlyMap<string, CustomerProfile> {
+  return new Map(profiles.map((profile) => [profile.customerGid, profile]));
+}
