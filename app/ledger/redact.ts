@@ -88,7 +88,7 @@ async function forgetId(
  * Deliveries about the customer, about its orders and, when it was merged, about those of whom it is read as; and
  * failed ones, whose subject nobody could read, when they name it.
  */
-async function forgetBodies(
+export async function forgetBodies(
   tx: Transaction,
   shopId: number,
   rootId: number,

@@ -7,6 +7,7 @@ import { inSettlement } from '#app/ledger/settlement.ts';
 import type { ShopRules } from '#app/ledger/shop-rules.ts';
 import type { WebhookNews } from '#app/shopify/webhooks/topics.ts';
 import { exportCustomer } from './export-customer.ts';
+import { forgetWords, membersToForget, mergedIntoRedacted } from './forget-words.ts';
 import { redactShop } from './redact-shop.ts';
 import { readDelivery, subjectOf, writeOutcomes, type StoredDelivery } from './stored-delivery.ts';
 import { markUninstalled } from './uninstall-shop.ts';
@@ -61,11 +62,13 @@ async function act(
       const memberId = await mergeMembers(tx, rules, told);
       if (memberId === null) return;
       await forgetWithRoot(tx, rules, memberId);
+      await forgetWords(tx, rules.shopId, await mergedIntoRedacted(tx, rules.shopId, memberId));
       await settle(tx, rules, { memberIds: [memberId] }, clock, alsoLock);
       return;
     }
     case 'customer_redact': {
       const now = await clock(tx);
+      await forgetWords(tx, rules.shopId, await membersToForget(tx, rules.shopId, told.customerGid));
       const memberId = await redactCustomer(tx, rules, told.customerGid, told.orderGids, now);
       // Orders staged by a backfill: they would count for nobody.
       await tx.query('DELETE FROM backfill_order WHERE shop_id = $1 AND customer_gid = $2', [

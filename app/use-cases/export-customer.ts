@@ -11,8 +11,7 @@ export async function exportCustomer(
   request: DataRequest,
   requestedAt: Instant,
 ): Promise<void> {
-  const ledger = await readCustomerLedger(tx, rules, request.customerGid);
-  const document = { ...ledger, profile: await readProfile(tx, rules.shopId, ledger.member?.rootId) };
+  const document = await collectCustomer(tx, rules, request.customerGid);
   await tx.query(
     `INSERT INTO data_request (shop_id, request_id, customer_gid, requested_at, export)
      VALUES ($1, $2, $3, to_timestamp($4::float8 / 1000), $5) ON CONFLICT (shop_id, request_id) DO NOTHING`,
@@ -24,6 +23,33 @@ export async function exportCustomer(
       JSON.stringify(document),
     ],
   );
+}
+
+/** Everything we hold of a customer: ledger, profile, and what staff wrote. */
+export async function collectCustomer(tx: Transaction, rules: ShopRules, customerGid: string) {
+  const ledger = await readCustomerLedger(tx, rules, customerGid);
+  const rootId = ledger.member?.rootId;
+  return {
+    ...ledger,
+    profile: await readProfile(tx, rules.shopId, rootId),
+    ...(await readWords(tx, rules.shopId, rootId)),
+  };
+}
+
+async function readWords(tx: Transaction, shopId: number, rootId: number | undefined) {
+  const values = [shopId, rootId ?? null];
+  const notes = await tx.query(
+    `SELECT n.body, n.staff_name AS "writtenBy", n.created_at AS "writtenAt", n.edited_at AS "editedAt"
+     FROM member m JOIN member_note n ON n.shop_id = m.shop_id AND n.member_id = m.id
+     WHERE m.shop_id = $1 AND m.root_id = $2 ORDER BY n.created_at, n.id`,
+    values,
+  );
+  const reasons = await tx.query(
+    `SELECT cause, reason, at FROM member_fact
+     WHERE shop_id = $1 AND member_id = $2 AND reason IS NOT NULL ORDER BY at, cause`,
+    values,
+  );
+  return { notes: notes.rows as unknown[], reasons: reasons.rows as unknown[] };
 }
 
 /** Who the customer is, as last read from the shop. */
