@@ -77,3 +77,8 @@ export function addDays(at: Instant, days: number, zone: TimeZone): Instant {
   const offset = offsetAt(at, zone);
   return instantOf(at + offset + days * DAY_MS, zone, offset);
 }
+
+/** The month on the wall clock of the zone, `2026-03`. */
+export function monthOf(at: Instant, zone: TimeZone): string {
+  return new Date(at + offsetAt(at, zone)).toISOString().slice(0, 7);
+}

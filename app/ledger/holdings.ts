@@ -38,8 +38,25 @@ export async function loadHoldings(
   shopId: number,
   memberIds: readonly number[],
 ): Promise<Map<number, Holding>> {
-  const holdings = new Map<number, Holding & { lots: LotRow[]; facts: MemberFact[] }>();
+  const holdings = new Map<number, Holding & { lots: LotRow[] }>();
   if (memberIds.length === 0) return holdings;
+  const values = [shopId, memberIds];
+  for (const [memberId, doings] of await loadDoings(tx, shopId, memberIds))
+    holdings.set(memberId, { ...doings, orders: new Map(), lots: [] });
+  for (const { memberId, ...order } of await selectOrders(tx, values)) {
+    holdings.get(memberId)?.orders.set(order.orderGid, order);
+  }
+  for (const lot of await selectLots(tx, values)) holdings.get(lot.memberId)?.lots.push(lot);
+  return holdings;
+}
+
+/** What these members did and had done to them, without their orders and lots; they must be roots. */
+export async function loadDoings(
+  tx: Reader,
+  shopId: number,
+  memberIds: readonly number[],
+): Promise<Map<number, Omit<Holding, 'orders' | 'lots'>>> {
+  const doings = new Map<number, Omit<Holding, 'orders' | 'lots'> & { facts: MemberFact[] }>();
   const values = [shopId, memberIds];
   const roots = await tx.query<{ memberId: number; accountCreatedAt: Instant | null; redacted: boolean }>({
     name: 'holdings-roots',
@@ -48,14 +65,9 @@ export async function loadHoldings(
            FROM member WHERE shop_id = $1 AND root_id = ANY($2::bigint[]) GROUP BY root_id`,
     values,
   });
-  for (const row of roots.rows)
-    holdings.set(row.memberId, { ...row, orders: new Map(), facts: [], lots: [] });
-  for (const { memberId, ...order } of await selectOrders(tx, values)) {
-    holdings.get(memberId)?.orders.set(order.orderGid, order);
-  }
-  for (const lot of await selectLots(tx, values)) holdings.get(lot.memberId)?.lots.push(lot);
-  for (const { memberId, ...fact } of await selectFacts(tx, values)) holdings.get(memberId)?.facts.push(fact);
-  return holdings;
+  for (const row of roots.rows) doings.set(row.memberId, { ...row, facts: [] });
+  for (const { memberId, ...fact } of await selectFacts(tx, values)) doings.get(memberId)?.facts.push(fact);
+  return doings;
 }
 
 async function selectOrders(tx: Reader, values: unknown[]): Promise<(HeldOrder & { memberId: number })[]> {
