@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { vitePlugin as remix } from '@remix-run/dev';
 import { defineConfig } from 'vite';
 
@@ -16,4 +17,14 @@ export default defineConfig({
     }),
   ],
   build: { assetsInlineLimit: 0, target: 'es2022' },
+  resolve: {
+    alias: [
+      // Shopify's session storage asks @prisma/client for its error class, which our generator puts elsewhere.
+      {
+        find: /^@prisma\/client$/,
+        replacement: path.resolve(import.meta.dirname, 'app/db/generated/client.ts'),
+      },
+    ],
+  },
+  ssr: { noExternal: ['@shopify/shopify-app-session-storage-prisma'] },
 });

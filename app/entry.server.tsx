@@ -2,6 +2,7 @@ import { PassThrough } from 'node:stream';
 import {
   createReadableStreamFromReadable,
   type ActionFunctionArgs,
+  type AppLoadContext,
   type EntryContext,
   type LoaderFunctionArgs,
 } from '@remix-run/node';
@@ -9,6 +10,7 @@ import { isRouteErrorResponse, RemixServer } from '@remix-run/react';
 import { isbot } from 'isbot';
 import { renderToPipeableStream } from 'react-dom/server';
 import { log } from '#app/config/log.server.ts';
+import { setDocumentHeaders } from '#app/shopify/authenticate/staff.server.ts';
 
 export const streamTimeout = 5_000;
 
@@ -17,7 +19,9 @@ export default function handleRequest(
   status: number,
   headers: Headers,
   context: EntryContext,
+  { database }: AppLoadContext,
 ): Promise<Response> {
+  setDocumentHeaders(database, request, headers);
   // A crawler gets the whole page at once, a person its beginning as soon as it is there.
   const readyEvent = isbot(request.headers.get('user-agent') ?? '') ? 'onAllReady' : 'onShellReady';
   return new Promise((resolve, reject) => {

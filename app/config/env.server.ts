@@ -52,6 +52,12 @@ const developmentDefaults = {
   SHOPIFY_API_SECRET: DEVELOPMENT_SECRET,
 } as const;
 
+/** Where the development value of the address depends on the port: `appUrl`. */
+const REQUIRED_IN_PRODUCTION: readonly Name[] = [
+  ...(Object.keys(developmentDefaults) as (keyof typeof developmentDefaults)[]),
+  'SHOPIFY_APP_URL',
+];
+
 export type Env = Readonly<
   z.output<typeof schema> & { HOST: string } & { [K in keyof typeof developmentDefaults]: string }
 >;
@@ -65,7 +71,7 @@ export function parseEnv(source: Readonly<Record<string, string | undefined>>): 
   const given = Object.fromEntries(
     names.map((name) => [name, source[name] === '' ? undefined : source[name]]),
   );
-  const required = given['NODE_ENV'] === 'production' ? (Object.keys(developmentDefaults) as Name[]) : [];
+  const required = given['NODE_ENV'] === 'production' ? REQUIRED_IN_PRODUCTION : [];
   const wrong = new Set(required.filter((name) => given[name] === undefined));
   const result = schema.safeParse(given);
   for (const issue of result.error?.issues ?? []) wrong.add(issue.path[0] as Name);
@@ -101,6 +107,11 @@ export function publicSecretWarning(
 }
 
 const LOOPBACK = /^(127\.[\d.]+|localhost|\[?::1\]?)$/;
+
+/** Pure: the app's public address, where Shopify's admin loads its pages from. */
+export function appUrl({ SHOPIFY_APP_URL, PORT }: Pick<Env, 'SHOPIFY_APP_URL' | 'PORT'>): string {
+  return SHOPIFY_APP_URL ?? `http://localhost:${PORT}`;
+}
 
 let cached: Env | undefined;
 

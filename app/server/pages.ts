@@ -8,6 +8,7 @@ import {
   writeReadableStreamToWritable,
   type ServerBuild,
 } from '@remix-run/node';
+import type { Database } from '#app/db/database.ts';
 import type { Handler } from '#app/server/http-server.ts';
 
 const BUILD = path.resolve(import.meta.dirname, '../../build');
@@ -21,11 +22,17 @@ const TYPES: Readonly<Record<string, string>> = {
   '.json': 'application/json; charset=utf-8',
 };
 
+/** The address of a page names the shop: it is told to nobody else. Frames are a matter of each document's own. */
+const SECURITY = {
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'strict-origin-when-cross-origin',
+} as const;
+
 /**
  * The Remix app and its assets behind node:http, without Express. The build is loaded at the first page, so
  * that a server which only takes deliveries starts fast and stays small.
  */
-export function remixPages(mode: 'development' | 'production' | 'test'): Handler {
+export function remixPages(mode: 'development' | 'production' | 'test', database: Database): Handler {
   let loading: Promise<{ handle: ReturnType<typeof createRequestHandler>; assets: Set<string> }> | undefined;
   const load = async () => {
     const build = (await import(path.join(BUILD, 'server/index.js'))) as ServerBuild;
@@ -41,7 +48,7 @@ export function remixPages(mode: 'development' | 'production' | 'test'): Handler
     const url = requestUrl(request);
     // Only names seen in the build folder are served: a path cannot lead out of it.
     if (assets.has(url.pathname)) return sendAsset(url.pathname, request, response);
-    await sendPage(await handle(webRequest(url, request, response)), request, response);
+    await sendPage(await handle(webRequest(url, request, response), { database }), request, response);
   };
 }
 
@@ -74,6 +81,7 @@ function webRequest(url: URL, request: IncomingMessage, response: ServerResponse
 
 async function sendPage(page: Response, request: IncomingMessage, response: ServerResponse): Promise<void> {
   response.statusCode = page.status;
+  for (const [name, value] of Object.entries(SECURITY)) response.setHeader(name, value);
   for (const [name, value] of page.headers) response.appendHeader(name, value);
   if (page.body === null || request.method === 'HEAD') response.end();
   else await writeReadableStreamToWritable(page.body, response);
@@ -84,7 +92,7 @@ function sendAsset(pathname: string, request: IncomingMessage, response: ServerR
     'Content-Type': TYPES[path.extname(pathname)] ?? 'application/octet-stream',
     // Names below /assets carry a hash of their content.
     'Cache-Control': pathname.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
-    'X-Content-Type-Options': 'nosniff',
+    ...SECURITY,
   });
   return new Promise((resolve, reject) => {
     response.once('close', resolve);

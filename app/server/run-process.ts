@@ -1,6 +1,6 @@
 import { env, publicSecretWarning } from '#app/config/env.server.ts';
 import { log } from '#app/config/log.server.ts';
-import { openDatabase } from '#app/db/database.ts';
+import { openDatabase, type Database } from '#app/db/database.ts';
 import { missingMigrations } from '#app/db/migrate.ts';
 import { allJobs, allSchedules } from '#app/jobs/all-jobs.ts';
 import { startQueue } from '#app/jobs/queue.server.ts';
@@ -13,8 +13,8 @@ const SHUTDOWN_TIMEOUT_MS = 40_000;
 const MAX_CONNECTIONS = 20;
 
 export type ProcessParts = {
-  /** Pages to serve; null runs the worker alone. */
-  readonly pages: Handler | null;
+  /** Pages to serve, given the database; null runs the worker alone. */
+  readonly pages: ((database: Database) => Handler) | null;
 };
 
 /** What is up is taken down in the opposite order. */
@@ -60,7 +60,7 @@ async function startParts(parts: ProcessParts, stops: Stop[]): Promise<HttpServe
     host: configuration.HOST,
     port: configuration.PORT,
     webhooks: webhookDoor(database, configuration.SHOPIFY_API_SECRET),
-    pages: parts.pages,
+    pages: parts.pages(database),
     readiness: async () => {
       const missing: string[] = [];
       if (!queue.isReady()) missing.push('queue');

@@ -13,4 +13,4 @@ GET /healthz answers while the process lives, GET /readyz when database, queue a
 `;
 
 if (process.argv.includes('--help') || process.argv.includes('-h')) process.stdout.write(HELP);
-else await runProcess({ pages: remixPages(env().NODE_ENV) });
+else await runProcess({ pages: (database) => remixPages(env().NODE_ENV, database) });

@@ -8,6 +8,7 @@ import {
   type AdminClientOptions,
 } from '#app/shopify/admin/admin-client.ts';
 import { failure, success, type Result } from '#app/shopify/result.ts';
+import { NO_ACCESS, readAccess, renewAccess } from './renew-access.ts';
 
 export interface AdminAccessOptions {
   /** Default: the process's own. */
@@ -18,28 +19,32 @@ export interface AdminAccessOptions {
 }
 
 /**
- * The Admin API of a shop, by the access token that the app was given for it. `no_access` before the app has been
- * opened in the shop's admin and after it was removed: such a shop has nothing to publish or to fetch.
+ * The Admin API of a shop, by the access token that the app was given for it, renewed when its time is up or Shopify
+ * no longer takes it. `no_access` before the app has been opened in the shop's admin, after it was removed, and when
+ * no new token is to be had: such a shop has nothing to publish or to fetch until somebody opens the app.
  */
 export async function openAdminAccess(
   database: Database,
   shopId: number,
   { fetch = globalThis.fetch, signal, client = {} }: AdminAccessOptions = {},
 ): Promise<Result<AdminClient, 'no_access'>> {
-  const { rows } = await database.query<{ domain: string; accessToken: string }>(
-    `SELECT s.domain, o."accessToken"
-     FROM shop s JOIN session o ON o.id = 'offline_' || s.domain AND o.shop = s.domain AND NOT o."isOnline"
-     WHERE s.id = $1 AND s.uninstalled_at IS NULL`,
-    [shopId],
-  );
-  const [access] = rows;
-  if (!access) {
-    return failure('no_access', 'There is no access token for this shop: open the app in its Shopify admin.');
+  const access = await readAccess(database, shopId);
+  if (access === null) return failure('no_access', NO_ACCESS);
+  let { accessToken } = access;
+  if (access.isEnding) {
+    const renewed = await renewAccess(database, shopId, accessToken, fetch);
+    // What is left of its time is time enough for most work.
+    if (!renewed.ok && access.hasEnded) return renewed;
+    if (renewed.ok) accessToken = renewed.value;
   }
   return success(
     createAdminClient({
       shopDomain: access.domain,
-      accessToken: access.accessToken,
+      accessToken,
+      renewToken: async (worn) => {
+        const renewed = await renewAccess(database, shopId, worn, fetch);
+        return renewed.ok ? renewed.value : null;
+      },
       apiVersion: SHOPIFY_API_VERSION,
       fetch,
       sleep: async (milliseconds) => void (await delay(milliseconds, undefined, { signal })),

@@ -1,18 +1,9 @@
-import type { Database } from '#app/db/database.ts';
-import type { Instant } from '#app/domain/time.ts';
+import type { Database, Transaction } from '#app/db/database.ts';
 import { inSettlement } from '#app/ledger/settlement.ts';
+import type { ShopRules } from '#app/ledger/shop-rules.ts';
+import type { OfflineAccess } from '#app/shopify/refresh-access.ts';
 import { failure, success, type Result } from '#app/shopify/result.ts';
 import { VISIT, wakeShops } from './wake-shops.ts';
-
-/** What Shopify hands out when an app is granted access that outlives the person's session. */
-export interface OfflineAccess {
-  readonly accessToken: string;
-  readonly scope: string;
-  /** When the token ends; null for one that does not. */
-  readonly expiresAt: Instant | null;
-  readonly refreshToken: string | null;
-  readonly refreshExpiresAt: Instant | null;
-}
 
 /**
  * Stores the token. When the shop had none, everything that was held back for want of it is queued: every
@@ -42,15 +33,20 @@ export async function recordOfflineAccess(
       ],
     );
     if (rules.publishes) return success({ isNew: false });
-    await tx.query('UPDATE shop SET publishes = true WHERE id = $1', [shopId]);
-    await tx.query(
-      `INSERT INTO publication AS p (shop_id, member_id)
-       SELECT shop_id, id FROM member WHERE shop_id = $1 AND root_id = id AND redacted_at IS NULL
-       ON CONFLICT (shop_id, member_id) DO UPDATE SET revision = p.revision + 1, next_attempt_at = excluded.next_attempt_at`,
-      [shopId],
-    );
-    for (const visit of [VISIT.publish, VISIT.fetch, VISIT.reconcile]) await wakeShops(tx, visit, [shopId]);
+    await queueHeldBack(tx, rules);
     return success({ isNew: true });
   });
   return result ?? failure('not_installed', 'This shop does not have the app: install it first.');
+}
+
+/** From now on the shop has access: everything that waited for it is queued. */
+export async function queueHeldBack(tx: Transaction, { shopId }: Pick<ShopRules, 'shopId'>): Promise<void> {
+  await tx.query('UPDATE shop SET publishes = true WHERE id = $1', [shopId]);
+  await tx.query(
+    `INSERT INTO publication AS p (shop_id, member_id)
+     SELECT shop_id, id FROM member WHERE shop_id = $1 AND root_id = id AND redacted_at IS NULL
+     ON CONFLICT (shop_id, member_id) DO UPDATE SET revision = p.revision + 1, next_attempt_at = excluded.next_attempt_at`,
+    [shopId],
+  );
+  for (const visit of [VISIT.publish, VISIT.fetch, VISIT.reconcile]) await wakeShops(tx, visit, [shopId]);
 }

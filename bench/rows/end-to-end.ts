@@ -242,7 +242,13 @@ interface App {
 async function startApp(url: string, processes: number): Promise<App> {
   const port = await freePort();
   const environment = {
-    ...{ DATABASE_URL: url, HOST: '127.0.0.1', NODE_ENV: 'production', LOG_LEVEL: 'error' },
+    ...{
+      DATABASE_URL: url,
+      HOST: '127.0.0.1',
+      NODE_ENV: 'production',
+      SHOPIFY_APP_URL: 'https://bench.example.com',
+      LOG_LEVEL: 'error',
+    },
     ...{ SHOPIFY_API_KEY: 'bench-key', SHOPIFY_API_SECRET: SECRET, PORT: String(port) },
   };
   const commands: RunningCommand[] = [startCommand(['app/server/start.ts'], environment)];

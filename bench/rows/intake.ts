@@ -145,6 +145,7 @@ interface Servers {
 async function startServers(url: string): Promise<Servers> {
   const environment = {
     NODE_ENV: 'production',
+    SHOPIFY_APP_URL: 'https://bench.example.com',
     SHOPIFY_API_KEY: 'bench-key',
     SHOPIFY_API_SECRET: SECRET,
     LOG_LEVEL: 'error',

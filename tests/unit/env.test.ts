@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseEnv, publicSecretWarning } from '#app/config/env.server.ts';
+import { appUrl, parseEnv, publicSecretWarning } from '#app/config/env.server.ts';
 
 describe('parseEnv', () => {
   test('a fresh clone needs no variable at all', () => {
@@ -17,11 +17,15 @@ describe('parseEnv', () => {
     });
   });
 
-  test('production has no default key and no default secret', () => {
+  test('production has no default key, no default secret and no default address', () => {
     const result = parseEnv({ NODE_ENV: 'production' });
     expect(result.ok).toBe(false);
     if (result.ok) return;
-    expect(result.problems.map((problem) => problem.name)).toEqual(['SHOPIFY_API_KEY', 'SHOPIFY_API_SECRET']);
+    expect(result.problems.map((problem) => problem.name)).toEqual([
+      'SHOPIFY_API_KEY',
+      'SHOPIFY_API_SECRET',
+      'SHOPIFY_APP_URL',
+    ]);
     expect(result.problems[1]?.sentence).toBe(
       "SHOPIFY_API_SECRET is missing: expected the app's client secret, from the Shopify Dev Dashboard.",
     );
@@ -51,8 +55,14 @@ describe('parseEnv', () => {
     const result = parseEnv({ NODE_ENV: 'production', PORT: 'x', SHOPIFY_API_KEY: 'k' });
     expect(result.ok ? [] : result.problems.map((problem) => problem.name)).toEqual([
       'SHOPIFY_API_SECRET',
+      'SHOPIFY_APP_URL',
       'PORT',
     ]);
+  });
+
+  test('in development the app is where it listens, unless told otherwise', () => {
+    expect(appUrl({ PORT: 4000, SHOPIFY_APP_URL: undefined })).toBe('http://localhost:4000');
+    expect(appUrl({ PORT: 4000, SHOPIFY_APP_URL: 'https://tunnel.example' })).toBe('https://tunnel.example');
   });
 
   test('an empty variable counts as not set', () => {

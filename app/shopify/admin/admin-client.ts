@@ -35,6 +35,8 @@ export interface AdminClientOptions {
   /** `example.myshopify.com`. */
   readonly shopDomain: string;
   readonly accessToken: string;
+  /** Asked once a request, when the shop does not take the token: another one, or null. */
+  readonly renewToken?: (worn: string) => Promise<string | null>;
   /** `2026-10`. */
   readonly apiVersion: string;
   readonly fetch: typeof globalThis.fetch;
@@ -94,34 +96,44 @@ type Attempt =
   | { readonly kind: 'failed'; readonly failure: Failure<AdminCode> }
   /** Not carried out: may be sent again at once when the budget allows. */
   | { readonly kind: 'throttled'; readonly waitMs: number | null }
+  /** The token was not taken, so nothing was carried out. */
+  | { readonly kind: 'token_refused' }
   /** Perhaps carried out. */
   | { readonly kind: 'unknown'; readonly why: string };
 
 export function createAdminClient(options: AdminClientOptions): AdminClient {
   const budget = new Budget(options.now);
+  const access = { token: options.accessToken };
   return {
     shopDomain: options.shopDomain,
     async request(text, variables, requestOptions) {
       const idempotent = requestOptions?.idempotent ?? !/^\s*(#graphql\s+)?mutation\b/.test(text);
-      return (await send(text, variables, idempotent, options, budget)) as never;
+      return (await send(text, variables, idempotent, { ...options, access, budget })) as never;
     },
   };
+}
+
+/** What a client's requests share. */
+interface Sending extends AdminClientOptions {
+  /** The present token. */
+  readonly access: { token: string };
+  readonly budget: Budget;
 }
 
 async function send(
   text: string,
   variables: unknown,
   idempotent: boolean,
-  options: AdminClientOptions,
-  budget: Budget,
+  options: Sending,
 ): Promise<AdminResult<unknown>> {
   const maxAttempts = options.maxAttempts ?? MAX_ATTEMPTS;
   let last: 'throttled' | 'unknown' = 'unknown';
   for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
-    const waitMs = budget.take(text);
+    const waitMs = options.budget.take(text);
     if (waitMs > 0) await options.sleep(waitMs);
     const sentAt = options.now();
-    const came = await attemptOnce(text, variables, options, budget);
+    const came = await attemptWithToken(text, variables, options);
+    if (came.kind === 'token_refused') return refusedStatus(401);
     if (came.kind === 'done') return { ok: true, value: came.data, sentAt };
     if (came.kind === 'failed') return came.failure;
     if (came.kind === 'unknown' && !idempotent) {
@@ -145,12 +157,19 @@ function backOffMs(attempt: number, random: number): number {
   return Math.round(full / 2 + (full / 2) * random);
 }
 
-async function attemptOnce(
-  text: string,
-  variables: unknown,
-  options: AdminClientOptions,
-  budget: Budget,
-): Promise<Attempt> {
+/** One attempt, and another with a new token where the first was not taken. */
+async function attemptWithToken(text: string, variables: unknown, options: Sending): Promise<Attempt> {
+  const worn = options.access.token;
+  const came = await attemptOnce(text, variables, options);
+  if (came.kind !== 'token_refused') return came;
+  // Another request of this client may have got one meanwhile.
+  const fresh = options.access.token !== worn ? options.access.token : await options.renewToken?.(worn);
+  if (fresh === null || fresh === undefined) return came;
+  options.access.token = fresh;
+  return attemptOnce(text, variables, options);
+}
+
+async function attemptOnce(text: string, variables: unknown, options: Sending): Promise<Attempt> {
   let status: number;
   let retryAfter: string | null;
   let raw: string;
@@ -162,7 +181,7 @@ async function attemptOnce(
         headers: {
           'Content-Type': 'application/json',
           Accept: 'application/json',
-          'X-Shopify-Access-Token': options.accessToken,
+          'X-Shopify-Access-Token': options.access.token,
         },
         body: JSON.stringify({ query: text, variables }),
         signal: AbortSignal.timeout(options.timeoutMs ?? TIMEOUT_MS),
@@ -177,8 +196,9 @@ async function attemptOnce(
   }
   if (status === 429) return { kind: 'throttled', waitMs: retryAfterMs(retryAfter) };
   if (status >= 500) return { kind: 'unknown', why: `The shop answered ${status}` };
+  if (status === 401) return { kind: 'token_refused' };
   if (status !== 200) return { kind: 'failed', failure: refusedStatus(status) };
-  return understand(text, raw, budget);
+  return understand(text, raw, options.budget);
 }
 
 function retryAfterMs(header: string | null): number | null {

@@ -1,0 +1,105 @@
+/**
+ * Who asks for a page of the admin: Shopify's library checks the signed session token, and exchanges it for access
+ * tokens when there is none that is good. https://shopify.dev/docs/apps/build/authentication-authorization/session-tokens
+ */
+import '@shopify/shopify-app-remix/adapters/node';
+import { AppDistribution, LogSeverity, shopifyApp, type ApiVersion } from '@shopify/shopify-app-remix/server';
+import { appUrl, env } from '#app/config/env.server.ts';
+import { log } from '#app/config/log.server.ts';
+import { SHOPIFY_API_VERSION } from '#app/config/shopify-api-version.ts';
+import type { Database } from '#app/db/database.ts';
+import { Sessions } from './sessions.server.ts';
+import { readClaims } from './session-token.ts';
+
+/** A session whose token was verified just now. */
+export interface StaffSession {
+  readonly sessionId: string;
+  readonly shopDomain: string;
+}
+
+type ShopifyApp = ReturnType<typeof createShopifyApp>;
+
+function createShopifyApp(database: Database) {
+  const configuration = env();
+  return shopifyApp({
+    apiKey: configuration.SHOPIFY_API_KEY,
+    apiSecretKey: configuration.SHOPIFY_API_SECRET,
+    apiVersion: SHOPIFY_API_VERSION as ApiVersion,
+    appUrl: appUrl(configuration),
+    authPathPrefix: '/auth',
+    // No `scopes`: those of shopify.app.toml are granted before the app is opened (Shopify-managed installation).
+    sessionStorage: new Sessions(database),
+    distribution: AppDistribution.AppStore,
+    // Only these tell who it is that does something.
+    useOnlineTokens: true,
+    future: { unstable_newEmbeddedAuthStrategy: true, expiringOfflineAccessTokens: true },
+    logger: { level: LogSeverity.Warning, log: writeLog },
+  });
+}
+
+/** Without the library's text, which may quote tokens and answers. */
+function writeLog(severity: LogSeverity): Promise<void> {
+  const write = severity === LogSeverity.Error ? log.error : log.warn;
+  write('the Shopify library complains', { code: LogSeverity[severity] ?? '' });
+  return Promise.resolve();
+}
+
+/** One for each pool, that is one for each process. */
+const apps = new WeakMap<Database, ShopifyApp>();
+
+function shopify(database: Database): ShopifyApp {
+  const app = apps.get(database) ?? createShopifyApp(database);
+  apps.set(database, app);
+  return app;
+}
+
+/**
+ * @throws {Response} what the request is to be answered with: 401, the bounce page that fetches a new token, or a way
+ * into Shopify's admin
+ */
+export async function authenticateStaff(database: Database, request: Request): Promise<StaffSession> {
+  refuseForeignTokens(request);
+  const { session } = await shopify(database).authenticate.admin(request);
+  return { sessionId: session.id, shopDomain: session.shop };
+}
+
+/** Lets the shop's present tokens be exchanged for new ones: those stored are no longer good. */
+export async function exchangeAnew(
+  database: Database,
+  request: Request,
+  { sessionId }: StaffSession,
+): Promise<StaffSession> {
+  await shopify(database).sessionStorage.deleteSession(sessionId);
+  return authenticateStaff(database, request);
+}
+
+/** The library's answers to /auth/*: the bounce page, and the way out of the frame. */
+export async function answerAuthPath(database: Database, request: Request): Promise<void> {
+  await shopify(database).authenticate.admin(request);
+}
+
+/**
+ * Tokens of checkouts, customer accounts and points of sale bear the same signature, and the library would take them
+ * for staff's until the exchange fails; and a page for one shop is not shown under the address of another.
+ */
+function refuseForeignTokens(request: Request): void {
+  const url = new URL(request.url);
+  const token =
+    request.headers.get('authorization')?.replace(/^Bearer /, '') ?? url.searchParams.get('id_token');
+  const claims = token === null ? null : readClaims(token);
+  // None, or none that can be read: the library has its own answer to that.
+  if (claims === null) return;
+  const shop = url.searchParams.get('shop');
+  const isStaffs = claims.isOfAdmin && (shop === null || shop === claims.shopDomain);
+  if (!isStaffs) throw new Response(null, { status: 401, statusText: 'Unauthorized' });
+}
+
+/**
+ * Who may show the page in a frame: the shop's own admin, and nobody without a shop. Every document bears it.
+ * https://shopify.dev/docs/apps/build/security/set-up-iframe-protection
+ */
+export function setDocumentHeaders(database: Database, request: Request, headers: Headers): void {
+  shopify(database).addDocumentResponseHeaders(request, headers);
+  if (!headers.has('Content-Security-Policy'))
+    headers.set('Content-Security-Policy', "frame-ancestors 'none';");
+}
