@@ -32,7 +32,6 @@ CREATE TABLE "figures" (
 CREATE TABLE "setup_guide" (
     "shop_id" BIGINT NOT NULL,
     "program_chosen_at" TIMESTAMPTZ(3),
-    "points_after_purchase_at" TIMESTAMPTZ(3),
     "dismissed_at" TIMESTAMPTZ(3),
 
     CONSTRAINT "setup_guide_pkey" PRIMARY KEY ("shop_id")
