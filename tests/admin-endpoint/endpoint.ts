@@ -131,6 +131,7 @@ export class AdminEndpoint {
     const errors = result.errors?.map((error: GraphQLError) => ({
       message: error.message,
       path: error.path,
+      extensions: error.extensions,
     }));
     return { data: result.data, ...(errors ? { errors } : {}), extensions: { cost: this.costs(cost) } };
   }

@@ -1,5 +1,5 @@
 /** What the endpoint answers: connections, nodes and mutations over an in-memory shop. */
-import type { GraphQLFieldResolver, GraphQLResolveInfo } from 'graphql';
+import { GraphQLError, type GraphQLFieldResolver, type GraphQLResolveInfo } from 'graphql';
 import { adminOrder } from '#app/ops/rendering/admin-order.ts';
 import type { OrderModel } from '#app/ops/rendering/order-model.ts';
 
@@ -12,6 +12,9 @@ export interface ProductModel {
 export interface CustomerModel {
   readonly customerGid: string;
   readonly tags: readonly string[];
+  readonly firstName?: string | null;
+  readonly lastName?: string | null;
+  readonly email?: string | null;
 }
 
 /** The data of one shop; change it as a test goes along. */
@@ -24,6 +27,8 @@ export interface ShopData {
   readonly metafields: Map<string, Map<string, string>>;
   /** Customer gids whose metafields are refused with a user error. */
   readonly refusedOwners: Set<string>;
+  /** The app is not approved for protected customer data of level 2. */
+  namesRefused: boolean;
   /** Bulk operations started, newest last. */
   readonly bulkQueries: string[];
   /** How operations go: as many looks see it running, then it ends so; without an `ends` it completes. */
@@ -37,6 +42,7 @@ export function emptyShop(): ShopData {
     customers: new Map(),
     metafields: new Map(),
     refusedOwners: new Set(),
+    namesRefused: false,
     bulkQueries: [],
     bulk: { looks: 0, ends: null },
   };
@@ -54,6 +60,12 @@ type Args = Readonly<Record<string, unknown>>;
 export const resolveField: GraphQLFieldResolver<unknown, ShopData, Args> = (source, args, shop, info) => {
   if (info.parentType.name === 'QueryRoot') return queryRoot(shop, args, info);
   if (info.parentType.name === 'Mutation') return mutation(shop, args, info);
+  const isName = ['firstName', 'lastName', 'defaultEmailAddress'].includes(info.fieldName);
+  if (shop.namesRefused && info.parentType.name === 'Customer' && isName) {
+    throw new GraphQLError(`This app is not approved to use the ${info.fieldName} field.`, {
+      extensions: { code: 'ACCESS_DENIED' },
+    });
+  }
   const value = (source as Readonly<Record<string, unknown>>)[info.fieldName];
   if (value === undefined) throw new NotImplemented(info);
   if (!Array.isArray(value)) return value;
@@ -93,11 +105,9 @@ function queryRoot(shop: ShopData, args: Args, info: GraphQLResolveInfo): unknow
     case 'product':
       return productById(shop, id);
     case 'nodes':
-      return (args['ids'] as string[]).map((one) => productById(shop, one));
-    case 'customer': {
-      const customer = shop.customers.get(id);
-      return customer ? { id, tags: customer.tags } : null;
-    }
+      return (args['ids'] as string[]).map((one) => productById(shop, one) ?? customerById(shop, one));
+    case 'customer':
+      return customerById(shop, id);
     case 'bulkOperation':
       return bulkOperation(shop, id);
     default:
@@ -140,6 +150,14 @@ function productById(shop: ShopData, id: string) {
   if (!product) return null;
   const collections = product.collectionGids.map((gid) => ({ id: gid }));
   return { __typename: 'Product', id, tags: product.tags, collections };
+}
+
+function customerById(shop: ShopData, id: string) {
+  const customer = shop.customers.get(id);
+  if (!customer) return null;
+  const { tags, firstName = null, lastName = null, email = null } = customer;
+  const defaultEmailAddress = email === null ? null : { emailAddress: email };
+  return { __typename: 'Customer', id, tags, firstName, lastName, defaultEmailAddress };
 }
 
 interface MetafieldInput {

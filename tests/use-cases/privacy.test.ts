@@ -6,6 +6,7 @@ import { startAdminEndpoint, type AdminEndpoint } from '../admin-endpoint/endpoi
 import { gidOf } from '../ledger/setup/test-shop.ts';
 import { createTestDatabase, type TestDatabase } from '../setup/test-database.ts';
 import { ago, ConnectedShop, DAY, HOUR, newId, order, paid } from './setup/connected-shop.ts';
+import { join, listed, type Person } from './setup/people.ts';
 
 let db: TestDatabase;
 let endpoint: AdminEndpoint;
@@ -31,7 +32,7 @@ async function placesOf(text: string): Promise<string[]> {
     `SELECT c.table_schema AS schema, c.table_name AS table, c.column_name AS column
      FROM information_schema.columns c JOIN information_schema.tables t USING (table_schema, table_name)
      WHERE t.table_type = 'BASE TABLE' AND c.table_schema IN ('public', 'pgboss')
-       AND c.data_type IN ('text', 'json', 'jsonb', 'character varying', 'bytea', 'ARRAY')
+       AND c.data_type IN ('text', 'json', 'jsonb', 'character varying', 'bytea', 'ARRAY', 'tsvector')
      ORDER BY 1, 2, 3`,
   );
   const places: string[] = [];
@@ -81,6 +82,87 @@ test('after customers/redact nothing tells who it was, and the ledger still adds
   await shop.publish();
   expect(shop.published(customer)).toBeNull();
   expect(await shop.publications()).toEqual([]);
+});
+
+/** Whatever could tell of a person: as written, as searched for, as sorted by. */
+async function tracesOf(texts: readonly string[]): Promise<string[]> {
+  return (await Promise.all(texts.map(placesOf))).flat().sort();
+}
+
+const unique = () => `q${newId()}`;
+const somebody = (): Person & { firstName: string; lastName: string; email: string } => ({
+  ...{ firstName: `Zsófia${unique()}`, lastName: `Nagy${unique()}`, email: `${unique()}@example.hu` },
+  tags: [`vip${unique()}`],
+});
+const wordsOf = ({ firstName, lastName, email, tags }: ReturnType<typeof somebody>) => [
+  firstName,
+  firstName.replace('ó', 'o').toLowerCase(),
+  lastName,
+  lastName.toLowerCase(),
+  email,
+  tags?.[0] ?? '',
+];
+
+test('after customers/redact neither name, e-mail nor tag is left anywhere', async () => {
+  const [gone, other] = [somebody(), somebody()];
+  const [goneId = '', otherId = ''] = await join(shop, [gone, other]);
+  await listed(shop);
+  await shop.deliverOne('customers/data_request', {
+    ...{ shop_domain: shop.shop.domain, orders_requested: [] },
+    ...{ customer: { id: Number(goneId) }, data_request: { id: Number(newId()) } },
+  });
+  const places = await tracesOf(wordsOf(gone));
+  const where = [
+    'data_request.export',
+    'member_profile.email',
+    'member_profile.name',
+    'member_profile.words',
+  ];
+  expect(places).toEqual(
+    expect.arrayContaining([...where, 'member_profile.tags', 'member_profile.name_key']),
+  );
+  await redact(goneId);
+  expect(await tracesOf(wordsOf(gone))).toEqual([]);
+  expect(await tracesOf(wordsOf(other))).not.toEqual([]);
+  // Nobody reads it again, and the list names the other alone.
+  await listed(shop);
+  expect(await tracesOf(wordsOf(gone))).toEqual([]);
+  const { rows } = await db.pool.query<{ customer: string }>(
+    `SELECT m.customer_gid AS customer FROM member_listing l JOIN member m ON m.shop_id = l.shop_id AND m.id = l.member_id
+     WHERE l.shop_id = $1`,
+    [shop.shopId],
+  );
+  expect(rows).toEqual([{ customer: gidOf(otherId) }]);
+});
+
+test('a person merged into a redacted one is forgotten with them', async () => {
+  const [kept, gone] = [somebody(), somebody()];
+  const [keptId = '', goneId = ''] = await join(shop, [kept, gone]);
+  await listed(shop);
+  await shop.deliverOne('customers/merge', renderCustomerMerge(keptId, goneId, 'completed'));
+  expect(await tracesOf(wordsOf(gone))).toEqual([]);
+  await listed(shop);
+  await redact(keptId);
+  await listed(shop);
+  expect(await tracesOf([...wordsOf(kept), ...wordsOf(gone)])).toEqual([]);
+});
+
+test('shop/redact leaves no name, and data_request tells it', async () => {
+  const person = somebody();
+  const [id = ''] = await join(shop, [person]);
+  await listed(shop);
+  await shop.deliverOne('customers/data_request', {
+    ...{ shop_domain: shop.shop.domain, orders_requested: [] },
+    ...{ customer: { id: Number(id) }, data_request: { id: Number(newId()) } },
+  });
+  const { rows } = await db.pool.query('SELECT export->$2 AS profile FROM data_request WHERE shop_id = $1', [
+    ...[shop.shopId, 'profile'],
+  ]);
+  const { firstName, lastName, email, tags } = person;
+  expect(rows).toMatchObject([{ profile: { name: `${firstName} ${lastName}`, email, tags } }]);
+  await shop.deliverOne('app/uninstalled', { id: 1 }, ago(3 * DAY));
+  await shop.deliverOne('shop/redact', { shop_id: 1, shop_domain: shop.shop.domain }, ago(60_000));
+  expect(await tracesOf(wordsOf(person))).toEqual([]);
 });
 
 test('a delivery that could not be read is forgotten too when it names the customer', async () => {
