@@ -28,10 +28,14 @@ export interface OrderLine {
   readonly amountMinor: number;
   /** Contained in `amountMinor` when the order's `taxesIncluded`, to be added to it otherwise. */
   readonly taxMinor: number;
+  /** What discounts took off, told only when there were some; for showing, it decides nothing. */
+  readonly discountMinor?: number;
 }
 
 export interface OrderState {
   readonly orderGid: string;
+  /** As people call it: `#1042`. Missing where no payload told it. */
+  readonly name?: string;
   readonly updatedAt: Instant;
   /** `processed_at`: the moment the customer placed it; decides the program version. */
   readonly placedAt: Instant;

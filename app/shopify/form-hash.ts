@@ -14,6 +14,7 @@ export function hashForm(form: OrderState | Refund): string {
 function canonicalOrder(order: OrderState): unknown {
   return {
     orderGid: order.orderGid,
+    name: order.name,
     updatedAt: order.updatedAt,
     placedAt: order.placedAt,
     customerGid: order.customerGid,

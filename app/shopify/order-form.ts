@@ -45,6 +45,7 @@ export interface ToldRefund {
 
 export interface ToldOrder {
   readonly orderGid: string;
+  readonly name: string | null;
   readonly updatedAt: Instant;
   readonly placedAt: Instant;
   readonly customer: AccountFact | null;
@@ -68,6 +69,7 @@ export function orderState(told: ToldOrder, reading: Reading): OrderState {
   const lines = orderLines(told, reading);
   return {
     orderGid: told.orderGid,
+    ...(told.name === null ? {} : { name: reading.text(told.name) }),
     updatedAt: told.updatedAt,
     placedAt: told.placedAt,
     customerGid: told.customer?.customerGid ?? null,
@@ -96,6 +98,7 @@ function orderLines(told: ToldOrder, reading: Reading): OrderLine[] {
     currentQuantity: line.currentQuantity,
     amountMinor: lineAmount(line, index, reading),
     taxMinor: line.taxMinor,
+    ...(line.discountMinor === 0 ? {} : { discountMinor: line.discountMinor }),
   }));
   lines.sort((a, b) => (a.lineGid < b.lineGid ? -1 : a.lineGid > b.lineGid ? 1 : 0));
   if (!anyMarked && told.totalTipMinor > 0) {

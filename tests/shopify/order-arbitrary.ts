@@ -59,6 +59,7 @@ export const anyOrder: fc.Arbitrary<OrderModel> = fc
   .chain((lines) =>
     fc.record({
       orderId: id,
+      name: fc.nat(9_999).map((number) => `#${number}`),
       customerId: fc.option(id),
       customerCreatedAt: instant,
       currency: fc.constantFrom('GBP', 'JPY', 'KWD'),

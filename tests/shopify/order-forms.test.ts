@@ -42,6 +42,7 @@ function meaning(order: OrderModel): { state: OrderState; refunds: Refund[] } {
   const byGid = (a: { lineGid: string }, b: { lineGid: string }) => (a.lineGid < b.lineGid ? -1 : 1);
   const state: OrderState = {
     orderGid: `gid://shopify/Order/${order.orderId}`,
+    name: order.name,
     updatedAt: order.updatedAt,
     placedAt: order.placedAt,
     customerGid: order.customerId === null ? null : `gid://shopify/Customer/${order.customerId}`,
@@ -65,6 +66,7 @@ function meaning(order: OrderModel): { state: OrderState; refunds: Refund[] } {
         currentQuantity: line.currentQuantity,
         amountMinor: lineAmountMinor(line),
         taxMinor: line.taxMinor,
+        ...(line.discountMinor === 0 ? {} : { discountMinor: line.discountMinor }),
       }))
       .sort(byGid),
   };

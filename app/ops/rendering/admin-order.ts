@@ -38,6 +38,7 @@ function orderScalars(order: OrderModel, bag: Bag) {
     __typename: 'Order',
     id: `gid://shopify/Order/${order.orderId}`,
     legacyResourceId: order.orderId,
+    name: order.name,
     updatedAt: time(order.updatedAt),
     processedAt: time(order.placedAt),
     createdAt: time(order.placedAt),

@@ -33,6 +33,8 @@ export interface RefundModel {
 
 export interface OrderModel {
   readonly orderId: string;
+  /** `#1042`. */
+  readonly name: string;
   /** `null` for guests. */
   readonly customerId: string | null;
   readonly customerCreatedAt: Instant | null;
@@ -75,6 +77,7 @@ export function orderModel(sparse: SparseOrder): OrderModel {
   const shippingTaxMinor = sparse.shippingTaxMinor ?? 0;
   const taxesIncluded = sparse.taxesIncluded ?? true;
   const defaults = {
+    name: `#${sparse.orderId}`,
     customerId: null,
     customerCreatedAt: null,
     updatedAt: sparse.placedAt,

@@ -75,7 +75,6 @@ export function orderTrimmings(order: OrderModel, money: Money) {
     location_id: null,
     merchant_business_entity_id: 'MTU0ODM4MDAwOQ',
     merchant_of_record_app_id: null,
-    name: `#${number}`,
     note: null,
     note_attributes: [{ name: 'gift', value: 'no' }],
     number,

@@ -51,6 +51,7 @@ function slimOrder(order: OrderModel) {
   return {
     id: numeric(order.orderId),
     admin_graphql_api_id: `gid://shopify/Order/${order.orderId}`,
+    name: order.name,
     updated_at: time(order.updatedAt),
     processed_at: time(order.placedAt),
     created_at: time(order.placedAt),

@@ -88,6 +88,7 @@ export function orderModelAt(order: ReplayOrder, refundCount: number): OrderMode
   const refundStatus = currentTotalMinor === 0 ? 'refunded' : 'partially_refunded';
   return {
     orderId: String(order.orderId),
+    name: `#${order.orderId}`,
     customerId: order.customerId === null ? null : String(order.customerId),
     customerCreatedAt: order.customerCreatedAt,
     currency: RETAIL_CURRENCY,

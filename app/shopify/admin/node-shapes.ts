@@ -9,6 +9,7 @@ const taxLine = z.object({ priceSet: moneyBag });
 
 export const orderNode = z.object({
   id: z.string(),
+  name: z.string().nullish(),
   updatedAt: z.string(),
   processedAt: z.string().nullish(),
   createdAt: z.string().nullish(),

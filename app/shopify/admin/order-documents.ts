@@ -13,6 +13,7 @@ export const MOST_REFUNDS = 250;
 export const ORDER_FACTS = `#graphql
   fragment OrderFacts on Order {
     id
+    name
     updatedAt
     processedAt
     cancelledAt

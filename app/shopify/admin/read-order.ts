@@ -31,6 +31,7 @@ export function readState(
   const state = orderState(
     {
       orderGid: gid('Order', order.id, 'id', reading),
+      name: order.name ?? null,
       updatedAt: reading.instant(order.updatedAt, 'updatedAt'),
       placedAt: placedAt ? reading.instant(placedAt, 'processedAt') : 0,
       customer,

@@ -89,6 +89,7 @@ const orderCustomer = z.object({
 export const orderPayload = z.object({
   id: numericId.nullish(),
   admin_graphql_api_id: z.string().nullish(),
+  name: z.string().nullish(),
   updated_at: z.string(),
   processed_at: z.string().nullish(),
   created_at: z.string().nullish(),

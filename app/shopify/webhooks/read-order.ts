@@ -28,6 +28,7 @@ export function readOrderWebhook(payload: unknown, context: ReadContext): Read<O
   const state = orderState(
     {
       orderGid: reading.gid('Order', told.admin_graphql_api_id, told.id, ''),
+      name: told.name ?? null,
       updatedAt: reading.instant(told.updated_at, 'updated_at'),
       placedAt: placedAt(told, reading),
       customer,

@@ -13,6 +13,7 @@ export type BulkOrdersQuery = {
       node: { __typename: 'Order' } & Pick<
         AdminTypes.Order,
         | 'id'
+        | 'name'
         | 'updatedAt'
         | 'processedAt'
         | 'cancelledAt'
@@ -154,6 +155,7 @@ export type SetMetafieldsMutation = {
 export type OrderFactsFragment = Pick<
   AdminTypes.Order,
   | 'id'
+  | 'name'
   | 'updatedAt'
   | 'processedAt'
   | 'cancelledAt'
@@ -212,6 +214,7 @@ export type OrderQuery = {
     Pick<
       AdminTypes.Order,
       | 'id'
+      | 'name'
       | 'updatedAt'
       | 'processedAt'
       | 'cancelledAt'
@@ -353,7 +356,7 @@ export type ShopFactsQuery = {
 };
 
 interface GeneratedQueryTypes {
-  '#graphql\n  query BulkOrders($filter: String) {\n    orders(query: $filter) {\n      edges {\n        node {\n          __typename\n          ...OrderFacts\n          totalRefundedSet { shopMoney { amount currencyCode } }\n          refunds { id }\n          lineItems {\n            edges { node { __typename ...LineFacts } }\n          }\n          shippingLines {\n            edges { node { __typename id ...ShippingFacts } }\n          }\n        }\n      }\n    }\n  }\n  #graphql\n  fragment OrderFacts on Order {\n    id\n    updatedAt\n    processedAt\n    cancelledAt\n    displayFinancialStatus\n    test\n    sourceName\n    taxesIncluded\n    currencyCode\n    discountCodes\n    currentTotalPriceSet { shopMoney { amount currencyCode } }\n    totalOutstandingSet { shopMoney { amount currencyCode } }\n    totalTipReceivedSet { shopMoney { amount currencyCode } }\n    customer { id createdAt }\n    purchasingEntity { __typename }\n  }\n\n  #graphql\n  fragment LineFacts on LineItem {\n    id\n    quantity\n    currentQuantity\n    isGiftCard\n    product { id }\n    originalUnitPriceSet { shopMoney { amount currencyCode } }\n    discountAllocations { allocatedAmountSet { shopMoney { amount currencyCode } } }\n    taxLines { priceSet { shopMoney { amount currencyCode } } }\n  }\n\n  #graphql\n  fragment ShippingFacts on ShippingLine {\n    discountedPriceSet { shopMoney { amount currencyCode } }\n    taxLines { priceSet { shopMoney { amount currencyCode } } }\n  }\n\n': {
+  '#graphql\n  query BulkOrders($filter: String) {\n    orders(query: $filter) {\n      edges {\n        node {\n          __typename\n          ...OrderFacts\n          totalRefundedSet { shopMoney { amount currencyCode } }\n          refunds { id }\n          lineItems {\n            edges { node { __typename ...LineFacts } }\n          }\n          shippingLines {\n            edges { node { __typename id ...ShippingFacts } }\n          }\n        }\n      }\n    }\n  }\n  #graphql\n  fragment OrderFacts on Order {\n    id\n    name\n    updatedAt\n    processedAt\n    cancelledAt\n    displayFinancialStatus\n    test\n    sourceName\n    taxesIncluded\n    currencyCode\n    discountCodes\n    currentTotalPriceSet { shopMoney { amount currencyCode } }\n    totalOutstandingSet { shopMoney { amount currencyCode } }\n    totalTipReceivedSet { shopMoney { amount currencyCode } }\n    customer { id createdAt }\n    purchasingEntity { __typename }\n  }\n\n  #graphql\n  fragment LineFacts on LineItem {\n    id\n    quantity\n    currentQuantity\n    isGiftCard\n    product { id }\n    originalUnitPriceSet { shopMoney { amount currencyCode } }\n    discountAllocations { allocatedAmountSet { shopMoney { amount currencyCode } } }\n    taxLines { priceSet { shopMoney { amount currencyCode } } }\n  }\n\n  #graphql\n  fragment ShippingFacts on ShippingLine {\n    discountedPriceSet { shopMoney { amount currencyCode } }\n    taxLines { priceSet { shopMoney { amount currencyCode } } }\n  }\n\n': {
     return: BulkOrdersQuery;
     variables: BulkOrdersQueryVariables;
   };
@@ -381,7 +384,7 @@ interface GeneratedQueryTypes {
     return: CustomerTagsQuery;
     variables: CustomerTagsQueryVariables;
   };
-  '#graphql\n  query Order($id: ID!, $refunds: Int!) {\n    order(id: $id) {\n      ...OrderFacts\n      lineItems(first: 25) {\n        nodes { ...LineFacts }\n        pageInfo { hasNextPage endCursor }\n      }\n      shippingLines(first: 10) {\n        nodes { ...ShippingFacts }\n      }\n      refunds(first: $refunds) { ...RefundFacts }\n    }\n  }\n  #graphql\n  fragment OrderFacts on Order {\n    id\n    updatedAt\n    processedAt\n    cancelledAt\n    displayFinancialStatus\n    test\n    sourceName\n    taxesIncluded\n    currencyCode\n    discountCodes\n    currentTotalPriceSet { shopMoney { amount currencyCode } }\n    totalOutstandingSet { shopMoney { amount currencyCode } }\n    totalTipReceivedSet { shopMoney { amount currencyCode } }\n    customer { id createdAt }\n    purchasingEntity { __typename }\n  }\n\n  #graphql\n  fragment LineFacts on LineItem {\n    id\n    quantity\n    currentQuantity\n    isGiftCard\n    product { id }\n    originalUnitPriceSet { shopMoney { amount currencyCode } }\n    discountAllocations { allocatedAmountSet { shopMoney { amount currencyCode } } }\n    taxLines { priceSet { shopMoney { amount currencyCode } } }\n  }\n\n  #graphql\n  fragment ShippingFacts on ShippingLine {\n    discountedPriceSet { shopMoney { amount currencyCode } }\n    taxLines { priceSet { shopMoney { amount currencyCode } } }\n  }\n\n  #graphql\n  fragment RefundFacts on Refund {\n    id\n    createdAt\n    processedAt\n    orderAdjustments(first: 5) {\n      nodes {\n        amountSet { shopMoney { amount currencyCode } }\n        taxAmountSet { shopMoney { amount currencyCode } }\n      }\n      pageInfo { hasNextPage endCursor }\n    }\n    refundLineItems(first: 15) {\n      nodes { quantity lineItem { id } }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n\n': {
+  '#graphql\n  query Order($id: ID!, $refunds: Int!) {\n    order(id: $id) {\n      ...OrderFacts\n      lineItems(first: 25) {\n        nodes { ...LineFacts }\n        pageInfo { hasNextPage endCursor }\n      }\n      shippingLines(first: 10) {\n        nodes { ...ShippingFacts }\n      }\n      refunds(first: $refunds) { ...RefundFacts }\n    }\n  }\n  #graphql\n  fragment OrderFacts on Order {\n    id\n    name\n    updatedAt\n    processedAt\n    cancelledAt\n    displayFinancialStatus\n    test\n    sourceName\n    taxesIncluded\n    currencyCode\n    discountCodes\n    currentTotalPriceSet { shopMoney { amount currencyCode } }\n    totalOutstandingSet { shopMoney { amount currencyCode } }\n    totalTipReceivedSet { shopMoney { amount currencyCode } }\n    customer { id createdAt }\n    purchasingEntity { __typename }\n  }\n\n  #graphql\n  fragment LineFacts on LineItem {\n    id\n    quantity\n    currentQuantity\n    isGiftCard\n    product { id }\n    originalUnitPriceSet { shopMoney { amount currencyCode } }\n    discountAllocations { allocatedAmountSet { shopMoney { amount currencyCode } } }\n    taxLines { priceSet { shopMoney { amount currencyCode } } }\n  }\n\n  #graphql\n  fragment ShippingFacts on ShippingLine {\n    discountedPriceSet { shopMoney { amount currencyCode } }\n    taxLines { priceSet { shopMoney { amount currencyCode } } }\n  }\n\n  #graphql\n  fragment RefundFacts on Refund {\n    id\n    createdAt\n    processedAt\n    orderAdjustments(first: 5) {\n      nodes {\n        amountSet { shopMoney { amount currencyCode } }\n        taxAmountSet { shopMoney { amount currencyCode } }\n      }\n      pageInfo { hasNextPage endCursor }\n    }\n    refundLineItems(first: 15) {\n      nodes { quantity lineItem { id } }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n\n': {
     return: OrderQuery;
     variables: OrderQueryVariables;
   };

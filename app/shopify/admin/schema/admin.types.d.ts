@@ -366,6 +366,7 @@ export type Order = Node & {
   displayFinancialStatus?: Maybe<OrderDisplayFinancialStatus>;
   id: Scalars['ID']['output'];
   lineItems: LineItemConnection;
+  name: Scalars['String']['output'];
   processedAt: Scalars['DateTime']['output'];
   purchasingEntity?: Maybe<PurchasingEntity>;
   refunds: Array<Refund>;
