@@ -117,3 +117,10 @@ function isUnknown({ state, lookedUp }: PastOrder, program: Program): boolean {
   const { productGids, customerGid } = missingLookups(state, program, lookedUp);
   return productGids.length > 0 || customerGid !== null;
 }
+
+/** Both programs over the same members. */
+export interface BackTestSums {
+  readonly past: PastOrders;
+  readonly base: Outcome;
+  readonly draft: Outcome;
+}

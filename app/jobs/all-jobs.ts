@@ -1,4 +1,5 @@
 import type { Job, Schedule } from '#app/jobs/job.ts';
+import { backTestJob } from './back-test.ts';
 import { bringInPastOrdersJob } from './bring-in-past-orders.ts';
 import { fetchOrdersJob } from './fetch-orders.ts';
 import { forgetDeliveriesJob, forgetInShopsJob, forgetInShopsSchedule } from './forget-deliveries.ts';
@@ -27,6 +28,7 @@ export const allJobs: readonly Job[] = [
   forgetDeliveriesJob,
   bringInPastOrdersJob,
   refreshFiguresJob,
+  backTestJob,
 ];
 
 export const allSchedules: readonly Schedule[] = [

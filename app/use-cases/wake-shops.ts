@@ -12,6 +12,7 @@ export const VISIT = {
   listing: 'list-members',
   pastOrders: 'bring-in-past-orders',
   figures: 'refresh-figures',
+  backTest: 'back-test',
 } as const;
 
 export type Visit = (typeof VISIT)[keyof typeof VISIT];
