@@ -1,0 +1,60 @@
+/** The app's extensions as the owner switches them on in the theme editor and the checkout editor. */
+import type { ShopState } from '../shop/state.ts';
+import type { ExtensionSwitch } from './admin-frame.ts';
+
+interface Extension {
+  readonly handle: string;
+  readonly editor: 'theme' | 'checkout';
+  readonly name: string;
+  readonly target: string;
+}
+
+/** Until `extensions/` has them, devshop answers as if these were deployed. */
+const EXTENSIONS: readonly Extension[] = [
+  { handle: 'launcher', editor: 'theme', name: 'Points launcher (app embed)', target: 'body' },
+  {
+    handle: 'checkout-points',
+    editor: 'checkout',
+    name: 'Points in checkout',
+    target: 'purchase.checkout.block.render',
+  },
+  {
+    handle: 'thank-you-points',
+    editor: 'checkout',
+    name: 'Points after purchase',
+    target: 'purchase.thank-you.block.render',
+  },
+];
+
+export function extensionSwitches(
+  appName: string,
+  state: ShopState,
+  editor: Extension['editor'],
+): ExtensionSwitch[] {
+  return EXTENSIONS.filter((one) => one.editor === editor).map(({ handle, name }) => ({
+    handle,
+    name: `${appName}: ${name}`,
+    isOn: state.extensionsOn.includes(handle),
+  }));
+}
+
+/** What `shopify.app.extensions()` answers. */
+export function extensionInfos(appName: string, state: ShopState): object[] {
+  const isOn = ({ handle }: Extension): boolean => state.extensionsOn.includes(handle);
+  const embeds = EXTENSIONS.filter(({ editor }) => editor === 'theme').map((one) => ({
+    target: one.target,
+    handle: one.handle,
+    name: one.name,
+    status: isOn(one) ? 'active' : 'available',
+    activations: isOn(one) ? [{ target: one.target, themeId: 'gid://shopify/OnlineStoreTheme/1' }] : [],
+  }));
+  const blocks = EXTENSIONS.filter(({ editor }) => editor === 'checkout').map((one) => ({
+    handle: one.handle,
+    type: 'ui_extension',
+    activations: isOn(one) ? [{ target: one.target }] : [],
+  }));
+  return [
+    { handle: `${appName.toLowerCase()}-theme`, type: 'theme_app_extension', activations: embeds },
+    ...blocks,
+  ];
+}
