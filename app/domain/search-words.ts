@@ -29,6 +29,11 @@ export function fold(text: string): string {
     .replace(SPELLED_LETTERS, (letter) => SPELLED[letter] ?? letter);
 }
 
+/** Half a character at the cut is no text that a database takes. */
+function cut(text: string, length = LONGEST_WORD): string {
+  return text.slice(0, length).toWellFormed();
+}
+
 function wordsOf(text: string): string[] {
   return text.split(/[^\p{L}\p{M}\p{N}]+/u).filter((word) => word !== '');
 }
@@ -37,11 +42,11 @@ function wordsOf(text: string): string[] {
 export function profileWords(name: string | null, email: string | null): string[] {
   const words = new Set<string>();
   for (const word of wordsOf(name ?? '')) {
-    for (const start of startsOf(word)) words.add(fold(start).slice(0, LONGEST_WORD));
+    for (const start of startsOf(word)) words.add(cut(fold(start)));
   }
   if (email !== null) {
-    words.add(fold(email).slice(0, LONGEST_WORD));
-    for (const word of wordsOf(email.split('@')[0] ?? '')) words.add(fold(word).slice(0, LONGEST_WORD));
+    words.add(cut(fold(email)));
+    for (const word of wordsOf(email.split('@')[0] ?? '')) words.add(cut(fold(word)));
   }
   words.delete('');
   return [...words].slice(0, MOST_WORDS);
@@ -60,20 +65,22 @@ export function typedWords(typed: string): string[] {
     .slice(0, 200)
     .split(/\s+/)
     .flatMap((part) => (part.includes('@') ? [part] : wordsOf(part)));
-  const words = parts.map((part) => fold(part).slice(0, LONGEST_WORD)).filter((word) => word !== '');
+  const words = parts.map((part) => cut(fold(part))).filter((word) => word !== '');
   return [...new Set(words)].slice(0, 8);
 }
 
 /** What members are sorted by. */
 export function nameKey(name: string | null): string {
-  const key = wordsOf(name ?? '')
-    .map(fold)
-    .join(' ')
-    .slice(0, LONGEST_KEY);
+  const key = cut(
+    wordsOf(name ?? '')
+      .map(fold)
+      .join(' '),
+    LONGEST_KEY,
+  );
   return key === '' ? NO_NAME_KEY : key;
 }
 
 /** Tags are the same whatever their case, as Shopify takes them. */
 export function foldTag(tag: string): string {
-  return tag.trim().toLowerCase().slice(0, LONGEST_WORD);
+  return cut(tag.trim().toLowerCase());
 }

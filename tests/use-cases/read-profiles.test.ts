@@ -53,6 +53,19 @@ test('a new member is asked for once, and stored as the shop tells it', async ()
   expect(shop.requests().filter((name) => name === 'CustomerProfiles')).toHaveLength(1);
 });
 
+test('a name that no database stores as it is does not hold up the others', async () => {
+  await join(shop, [
+    { firstName: 'Nul\0l', lastName: `${'x'.repeat(99)}\u{20BB7}`, tags: ['half\ud842'] },
+    zsofia,
+  ]);
+  await listed(shop);
+  const stored = (await storedPeople(shop)).map(({ name, tags }) => [name, tags.at(-1)]);
+  expect(stored.sort()).toEqual([
+    [`Null ${'x'.repeat(99)}\u{20BB7}`, 'half\ufffd'],
+    ['Zsófia Nagy', 'it’s'],
+  ]);
+});
+
 test('many members are asked for 100 a call', async () => {
   await join(
     shop,

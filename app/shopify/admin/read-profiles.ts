@@ -32,9 +32,10 @@ export async function readProfiles(
     if (answer.ok) {
       const found = answer.value.nodes.flatMap((node): CustomerProfile[] => {
         if (!node || !('tags' in node)) return [];
-        const name = [node.firstName, node.lastName].filter((part) => part?.trim()).join(' ');
-        const email = node.defaultEmailAddress?.emailAddress ?? null;
-        return [{ customerGid: node.id, name: name.trim() || null, email, tags: node.tags }];
+        const name = storable([node.firstName, node.lastName].filter((part) => part?.trim()).join(' '));
+        const email = storable(node.defaultEmailAddress?.emailAddress ?? '');
+        const tags = node.tags.map(storable);
+        return [{ customerGid: node.id, name: name || null, email: email || null, tags }];
       });
       return success({ profiles: byGid(found), namesRefused: false });
     }
@@ -44,9 +45,16 @@ export async function readProfiles(
   const answer = await client.request(CUSTOMERS_TAGS, { ids: [...customerGids] });
   if (!answer.ok) return failed(answer);
   const found = answer.value.nodes.flatMap((node): CustomerProfile[] =>
-    node && 'tags' in node ? [{ customerGid: node.id, name: null, email: null, tags: node.tags }] : [],
+    node && 'tags' in node
+      ? [{ customerGid: node.id, name: null, email: null, tags: node.tags.map(storable) }]
+      : [],
   );
   return success({ profiles: byGid(found), namesRefused: true });
+}
+
+/** PostgreSQL stores no zero characters and no halves of characters. */
+function storable(text: string): string {
+  return text.replaceAll('\0', '').toWellFormed().trim();
 }
 
 function failed({ code, message }: Failure<AdminCode>): Failure<AdminCode> {
