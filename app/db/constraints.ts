@@ -9,6 +9,7 @@ const CODES = {
   serializationFailure: '40001',
   deadlockDetected: '40P01',
   lockNotAvailable: '55P03',
+  queryCanceled: '57014',
 } as const;
 
 function codeOf(error: unknown): string | undefined {
@@ -54,4 +55,9 @@ export function isDatabaseAway(error: unknown): boolean {
  */
 export function isTransient(error: unknown): boolean {
   return /^(40...|53...|58...|55P03|57014)$/.test(codeOf(error) ?? '') || isDatabaseAway(error);
+}
+
+/** The statement was cancelled by its own `statement_timeout`. */
+export function isTakingTooLong(error: unknown): boolean {
+  return codeOf(error) === CODES.queryCanceled;
 }
