@@ -46,7 +46,7 @@ export function adminFramePage(frame: AdminFrame): string {
   <ul id="app-links"></ul>
   <p class="played">Played by devshop: looks are approximate.</p>
 </nav>
-<main>
+<main aria-label="${escapeHtml(title)}">
   <div id="loading" role="progressbar" aria-label="Loading" hidden></div>
   <div class="title">
     <h1>${escapeHtml(title)}<span id="page-title"></span></h1>
