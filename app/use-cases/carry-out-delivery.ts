@@ -8,6 +8,7 @@ import type { ShopRules } from '#app/ledger/shop-rules.ts';
 import type { WebhookNews } from '#app/shopify/webhooks/topics.ts';
 import { exportCustomer } from './export-customer.ts';
 import { forgetWords, membersToForget, mergedIntoRedacted } from './forget-words.ts';
+import { recordScopes } from './record-scopes.ts';
 import { redactShop } from './redact-shop.ts';
 import { readDelivery, subjectOf, writeOutcomes, type StoredDelivery } from './stored-delivery.ts';
 import { markUninstalled } from './uninstall-shop.ts';
@@ -84,9 +85,10 @@ async function act(
       return markUninstalled(tx, rules, delivery.triggeredAt);
     case 'shop_redact':
       return redactShop(tx, rules, delivery.triggeredAt);
-    // A deleted account keeps its ledger until customers/redact; new scopes are read with the session.
-    case 'customer_deleted':
     case 'scopes_updated':
+      return recordScopes(tx, rules, told.scopes);
+    // A deleted account keeps its ledger until customers/redact.
+    case 'customer_deleted':
     default:
       return;
   }

@@ -1,5 +1,6 @@
 import { SHOPIFY_API_VERSION } from '#app/config/shopify-api-version.ts';
 import { databaseClock } from '#app/db/clock.ts';
+import { isUniqueViolation } from '#app/db/constraints.ts';
 import { inTransaction, type Database } from '#app/db/database.ts';
 import { inSettlement } from '#app/ledger/settlement.ts';
 import { createAdminClient } from '#app/shopify/admin/admin-client.ts';
@@ -26,28 +27,43 @@ const PATIENCE = { maxAttempts: 2, timeoutMs: 5_000 };
 export async function greetShop(database: Database, domain: string): Promise<Result<void, GreetCode>> {
   const facts = await readFacts(database, domain);
   if (!facts.ok) return facts;
-  const { currency, timezone, installationGid } = facts.value;
-  const now = await inTransaction(database, databaseClock);
-  const known = await readKnown(database, domain);
-  // Removed and installed again, before we were told that it was removed.
-  const isRenewed = known !== null && ![null, installationGid].includes(known.installationGid);
-  let shopId = known?.id ?? 0;
-  if (known === null || known.isUninstalled || isRenewed) {
-    const installed = await installShop(database, { domain, currency, timezone }, now);
-    if (!installed.ok) return failure('not_installable', installed.message);
-    shopId = installed.value.shopId;
-  }
+  const installed = await settleIn(database, domain, facts.value);
+  if (!installed.ok) return installed;
+  const { shopId, isRenewed } = installed.value;
   await inSettlement(database, shopId, 'update', async (tx, rules) => {
     await tx.query(`UPDATE shop SET is_plus = $2, installation_gid = $3, facts_due = false WHERE id = $1`, [
       shopId,
       facts.value.isPlus,
-      installationGid,
+      facts.value.installationGid,
     ]);
     await tx.query(`UPDATE session SET scope = $2 WHERE id = 'offline_' || $1`, [domain, facts.value.scopes]);
     // What was written at Shopify went with the old installation.
     if (rules.uninstalledAt === null && (!rules.publishes || isRenewed)) await queueHeldBack(tx, rules);
   });
   return success(undefined);
+}
+
+/** Installs the shop, unless it is at home here already. */
+async function settleIn(
+  database: Database,
+  domain: string,
+  { currency, timezone, installationGid }: Facts,
+): Promise<Result<{ readonly shopId: number; readonly isRenewed: boolean }, GreetCode>> {
+  const known = await readKnown(database, domain);
+  // Removed and installed again, before we were told that it was removed.
+  const isRenewed = known !== null && ![null, installationGid].includes(known.installationGid);
+  if (known !== null && !known.isUninstalled && !isRenewed) return success({ shopId: known.id, isRenewed });
+  const now = await inTransaction(database, databaseClock);
+  try {
+    const installed = await installShop(database, { domain, currency, timezone }, now);
+    if (!installed.ok) return failure('not_installable', installed.message);
+    return success({ shopId: installed.value.shopId, isRenewed });
+  } catch (error) {
+    // Another request of the first visit was quicker.
+    const made = isUniqueViolation(error, 'shop_domain_key') ? await readKnown(database, domain) : null;
+    if (made === null) throw error;
+    return success({ shopId: made.id, isRenewed: false });
+  }
 }
 
 interface Facts {

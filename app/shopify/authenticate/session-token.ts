@@ -3,7 +3,11 @@ export interface Claims {
   /** Issued by a shop's admin, for a member of staff. */
   readonly isOfAdmin: boolean;
   readonly shopDomain: string;
+  readonly staffId: string;
 }
+
+/** As Shopify's library names the session of a member of staff. */
+export const sessionIdOf = ({ shopDomain, staffId }: Claims): string => `${shopDomain}_${staffId}`;
 
 const DESTINATION = /^https:\/\/([a-z0-9][a-z0-9-]*\.myshopify\.com)$/;
 
@@ -13,8 +17,9 @@ export function readClaims(token: string): Claims | null {
   if (payload === null) return null;
   const { dest, iss, sub } = payload;
   const shopDomain = DESTINATION.exec(String(dest))?.[1] ?? '';
-  const isOfAdmin = shopDomain !== '' && iss === `https://${shopDomain}/admin` && /^\d+$/.test(String(sub));
-  return { isOfAdmin, shopDomain };
+  const staffId = String(sub);
+  const isOfAdmin = shopDomain !== '' && iss === `https://${shopDomain}/admin` && /^\d+$/.test(staffId);
+  return { isOfAdmin, shopDomain, staffId };
 }
 
 function parsePayload(part: string): Readonly<Record<string, unknown>> | null {

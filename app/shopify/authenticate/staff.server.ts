@@ -9,7 +9,8 @@ import { log } from '#app/config/log.server.ts';
 import { SHOPIFY_API_VERSION } from '#app/config/shopify-api-version.ts';
 import type { Database } from '#app/db/database.ts';
 import { Sessions } from './sessions.server.ts';
-import { readClaims } from './session-token.ts';
+import { readClaims, sessionIdOf, type Claims } from './session-token.ts';
+import { Turns } from './turns.ts';
 
 /** A session whose token was verified just now. */
 export interface StaffSession {
@@ -53,14 +54,29 @@ function shopify(database: Database): ShopifyApp {
   return app;
 }
 
+/** Sessions that were good a moment ago, by their end (UTC epoch, milliseconds). Only saves waiting for a turn. */
+const goodUntil = new Map<string, number>();
+const MOST_REMEMBERED = 10_000;
+/** The library exchanges tokens this long before they end. */
+const EXCHANGED_BEFORE_MS = 5 * 60_000;
+
+/** Each exchange ends the tokens of the one before: requests that come together must not all do it. */
+const exchanges = new Turns();
+
 /**
  * @throws {Response} what the request is to be answered with: 401, the bounce page that fetches a new token, or a way
  * into Shopify's admin
  */
 export async function authenticateStaff(database: Database, request: Request): Promise<StaffSession> {
-  refuseForeignTokens(request);
-  const { session } = await shopify(database).authenticate.admin(request);
-  return { sessionId: session.id, shopDomain: session.shop };
+  const claims = refuseForeignTokens(request);
+  const authenticate = async (): Promise<StaffSession> => {
+    const { session } = await shopify(database).authenticate.admin(request);
+    if (goodUntil.size >= MOST_REMEMBERED) goodUntil.clear();
+    goodUntil.set(session.id, (session.expires?.getTime() ?? Infinity) - EXCHANGED_BEFORE_MS);
+    return { sessionId: session.id, shopDomain: session.shop };
+  };
+  const isGood = claims === null || (goodUntil.get(sessionIdOf(claims)) ?? 0) > Date.now();
+  return isGood ? authenticate() : exchanges.take(claims.shopDomain, authenticate);
 }
 
 /** Lets the shop's present tokens be exchanged for new ones: those stored are no longer good. */
@@ -69,6 +85,7 @@ export async function exchangeAnew(
   request: Request,
   { sessionId }: StaffSession,
 ): Promise<StaffSession> {
+  goodUntil.delete(sessionId);
   await shopify(database).sessionStorage.deleteSession(sessionId);
   return authenticateStaff(database, request);
 }
@@ -81,17 +98,19 @@ export async function answerAuthPath(database: Database, request: Request): Prom
 /**
  * Tokens of checkouts, customer accounts and points of sale bear the same signature, and the library would take them
  * for staff's until the exchange fails; and a page for one shop is not shown under the address of another.
+ * @returns what the token says of itself, not verified yet
  */
-function refuseForeignTokens(request: Request): void {
+function refuseForeignTokens(request: Request): Claims | null {
   const url = new URL(request.url);
   const token =
     request.headers.get('authorization')?.replace(/^Bearer /, '') ?? url.searchParams.get('id_token');
   const claims = token === null ? null : readClaims(token);
   // None, or none that can be read: the library has its own answer to that.
-  if (claims === null) return;
+  if (claims === null) return null;
   const shop = url.searchParams.get('shop');
   const isStaffs = claims.isOfAdmin && (shop === null || shop === claims.shopDomain);
   if (!isStaffs) throw new Response(null, { status: 401, statusText: 'Unauthorized' });
+  return claims;
 }
 
 /**
