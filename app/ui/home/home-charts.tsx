@@ -1,0 +1,139 @@
+import { InlineGrid } from '@shopify/polaris';
+import { LineChart } from '../charts/charts.tsx';
+import { HorizontalBars } from '../charts/horizontal-bars.tsx';
+import { useFormat, type Format } from '../format.tsx';
+import { LoadingCard } from '../page-states.tsx';
+import { PERIOD_WORDS } from './figures-card.tsx';
+import type { Figures, Period, PeriodFigures } from './home-types.ts';
+
+/** Of a card with a plot, pixels: what stands there until the first figures come. */
+const CARD_HEIGHT = 360;
+
+export function HomeCharts({
+  figures,
+  period,
+}: {
+  readonly figures: Figures | null;
+  readonly period: Period;
+}) {
+  if (figures === null) {
+    return (
+      <InlineGrid columns={{ xs: 1, md: 2 }} gap="400">
+        <LoadingCard height={CARD_HEIGHT} />
+        <LoadingCard height={CARD_HEIGHT} />
+      </InlineGrid>
+    );
+  }
+  return <Charts figures={figures} period={period} />;
+}
+
+function Charts({ figures, period }: { readonly figures: Figures; readonly period: Period }) {
+  const format = useFormat();
+  const shown = figures.periods[period];
+  const time = PERIOD_WORDS[period].name.toLowerCase();
+  const { buckets, now } = shown;
+  const axis = {
+    labelHeading: 'Date',
+    labels: buckets.map(({ from }) => format.day(from)),
+    longLabels: longLabels(shown, period, format),
+  };
+  const points = { formatValue: (value: number | null) => format.points(value) };
+  return (
+    <InlineGrid columns={{ xs: 1, md: 2 }} gap="400">
+      <LineChart
+        title="Points issued and spent"
+        summary={`In the ${time}, ${format.points(now.issued)} points were issued, ${format.points(now.spent)} spent, and ${format.points(now.expired)} expired.`}
+        {...axis}
+        {...points}
+        series={[
+          { name: 'Issued', values: buckets.map((bucket) => bucket.issued) },
+          { name: 'Spent', values: buckets.map((bucket) => bucket.spent) },
+          { name: 'Expired', values: buckets.map((bucket) => bucket.expired) },
+        ]}
+      />
+      <TierBars figures={figures} />
+      <LineChart
+        title="Points outstanding"
+        summary={`${format.points(now.outstanding)} points are outstanding, worth up to ${format.money(now.worthMinor)}. They were ${format.points(shown.before.outstanding)} before the ${time}.`}
+        {...axis}
+        {...points}
+        series={[{ name: 'Points', values: buckets.map((bucket) => bucket.outstanding) }]}
+        extraColumns={[
+          { heading: 'Worth up to', cells: buckets.map((bucket) => format.money(bucket.worthMinor)) },
+        ]}
+      />
+      <RateChart
+        title="Repeat purchase rate"
+        summary={`Of the members who bought in the ${time}, ${rateWords(now.repeatRate, shown.before.repeatRate, format)} had bought before.`}
+        {...axis}
+        now={buckets.map((bucket) => bucket.repeatRate)}
+        before={buckets.map((bucket) => bucket.repeatRateBefore)}
+      />
+      <RateChart
+        title="Redemption rate"
+        summary={`For the points issued in the ${time}, ${rateWords(now.redemptionRate, shown.before.redemptionRate, format)} as many were spent.`}
+        {...axis}
+        now={buckets.map((bucket) => bucket.redemptionRate)}
+        before={buckets.map((bucket) => bucket.redemptionRateBefore)}
+      />
+    </InlineGrid>
+  );
+}
+
+function rateWords(now: number | null, before: number | null, format: Format): string {
+  return before === null ? format.percent(now) : `${format.percent(now)}, was ${format.percent(before)},`;
+}
+
+/** Weeks and months as their first and last day. */
+function longLabels({ buckets, until }: PeriodFigures, period: Period, format: Format): readonly string[] {
+  if (period === '7d' || period === '30d') return buckets.map(({ from }) => format.date(from));
+  return buckets.map(({ from }, i) => format.dateRange(from, (buckets[i + 1]?.from ?? until) - 1));
+}
+
+interface RateChartProps {
+  readonly title: string;
+  readonly summary: string;
+  readonly labelHeading: string;
+  readonly labels: readonly string[];
+  readonly longLabels: readonly string[];
+  readonly now: readonly (number | null)[];
+  readonly before: readonly (number | null)[];
+}
+
+function RateChart({ now, before, ...rest }: RateChartProps) {
+  const format = useFormat();
+  return (
+    <LineChart
+      {...rest}
+      formatValue={(value) => format.percent(value)}
+      series={[
+        { name: 'Now', values: now },
+        { name: 'Before', values: before },
+      ]}
+    />
+  );
+}
+
+function TierBars({ figures: { tiers } }: { readonly figures: Figures }) {
+  const format = useFormat();
+  const all = tiers.reduce((sum, { members }) => sum + members, 0);
+  const largest = tiers.reduce((most, one) => (one.members > most.members ? one : most), {
+    tier: '',
+    members: 0,
+  });
+  const summary =
+    all === 0
+      ? 'There are no members yet.'
+      : `Of ${format.count(all)} members, ${format.count(largest.members)} are ${largest.tier}.`;
+  return (
+    <HorizontalBars
+      title="Members by tier"
+      summary={summary}
+      labelHeading="Tier"
+      valueHeading="Members"
+      bars={tiers.map(({ tier, members }) => ({ label: tier, value: members }))}
+      formatValue={format.count}
+      formatShare={format.percent}
+    />
+  );
+}
