@@ -68,3 +68,8 @@ export function refused(code: OutcomeCode, message: string): Outcome<never> {
 export function wholeSecond(at: Instant): Instant {
   return Math.floor(at / 1000) * 1000;
 }
+
+/** For what happened before the app came: nobody is told. */
+export function quietly(at: Instant): Act {
+  return { at, tell: () => undefined };
+}

@@ -17,7 +17,7 @@ import { installApp, redactShop, uninstallApp, updateScopes } from './operations
 import { payOrder } from './operations/pay-order.ts';
 import { moveOrder, placeOrder } from './operations/place-order.ts';
 import { refundOrder } from './operations/refund-order.ts';
-import type { Act } from './act.ts';
+import type { Act, Outcome } from './act.ts';
 import type { ShopState } from './state.ts';
 
 const operations = {
@@ -55,12 +55,21 @@ export type Operations = {
     : never;
 };
 
-/** Binds them to a shop; `act` is asked at each call, so that all of it happens at one moment. */
-export function operationsOf(state: ShopState, act: () => Act): Operations {
-  const bound = Object.entries(operations).map(([name, operation]) => [
-    name,
-    (input: never) =>
-      (operation as (state: ShopState, act: Act, input: never) => unknown)(state, act(), input),
-  ]);
+/**
+ * Binds them to a shop. `act` is asked at each call, so that all of it happens at one moment; `after` is called
+ * when something came of it.
+ */
+export function operationsOf(state: ShopState, act: () => Act, after: () => void): Operations {
+  const bound = Object.entries(operations).map(([name, operation]) => {
+    const perform = operation as (state: ShopState, act: Act, input: never) => Outcome<unknown>;
+    return [
+      name,
+      (input: never) => {
+        const came = perform(state, act(), input);
+        if (came.ok) after();
+        return came;
+      },
+    ];
+  });
   return Object.fromEntries(bound) as Operations;
 }

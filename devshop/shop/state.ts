@@ -4,6 +4,8 @@
  * of the shop's currency, all times are milliseconds since 1970 (Shopify's own times have whole seconds).
  */
 
+import type { TokenState } from '../sign-in/access-tokens.ts';
+
 /** Milliseconds since 1970. */
 export type Instant = number;
 
@@ -21,6 +23,10 @@ export interface ShopState {
   nextOrderNumber: number;
   /** `null` until the app is installed for the first time. */
   installation: Installation | null;
+  /** What the sign-in part has given out; its own business. */
+  readonly tokens: TokenState;
+  /** Handles of the app's extensions that the owner has switched on in an editor. */
+  extensionsOn: readonly string[];
   readonly collections: Map<number, Collection>;
   readonly products: Map<number, Product>;
   readonly customers: Map<number, Customer>;

@@ -24,13 +24,15 @@ export function isInstalled(state: ShopState): boolean {
   return state.installation !== null && state.installation.uninstalledAt === null;
 }
 
-/** The access tokens are void from here on. Metafields of the app stay. */
+/** All access tokens are void from here on. Metafields of the app stay. */
 export function uninstallApp(state: ShopState, act: Act): Outcome<Installation> {
   const { installation } = state;
   if (!installation || installation.uninstalledAt !== null) {
     return refused('not_installed', 'The app is not installed.');
   }
   installation.uninstalledAt = act.at;
+  state.tokens.accessTokens.length = 0;
+  state.tokens.refreshTokens.length = 0;
   act.tell({ topic: 'app/uninstalled' });
   return done(installation);
 }
