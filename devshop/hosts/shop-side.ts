@@ -1,19 +1,9 @@
 /** What the doors need of what is behind them. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AdminApiAccess } from '../admin-api/admin-api.ts';
 import type { Operations } from '../shop/operations.ts';
 import type { ShopState } from '../shop/state.ts';
 import type { AppKeys } from '../sign-in/session-token.ts';
-
-/** An app that was let in, calling the Admin API. */
-export interface Access {
-  readonly shopDomain: string;
-  /** The access token it showed. */
-  readonly token: string;
-  /** The scopes the shop has granted. */
-  readonly scopes: readonly string[];
-  /** Of the member of staff for whom an online token was given; `null` for offline ones. */
-  readonly staffId: number | null;
-}
 
 export interface OneShop {
   readonly state: ShopState;
@@ -27,7 +17,7 @@ export interface ShopsBehind {
   readonly handleAdminApi: (
     request: IncomingMessage,
     response: ServerResponse,
-    access: Access,
+    access: AdminApiAccess,
   ) => Promise<void>;
   /** A shop was changed through its doors: to be kept. */
   readonly changed: (domain: string) => void;

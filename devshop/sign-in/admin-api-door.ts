@@ -1,17 +1,22 @@
 /** `POST https://<shop>/admin/api/<version>/graphql.json`: looks at the access token before the API sees the call. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AdminApiAccess } from '../admin-api/admin-api.ts';
 import { sendJson } from '../hosts/http.ts';
-import { installed, type Access, type Doors } from '../hosts/shop-side.ts';
+import { installed, type Doors } from '../hosts/shop-side.ts';
 import { accessOf } from './access-tokens.ts';
 
-const PATH = /^\/admin\/api\/([\w-]+)\/graphql\.json$/;
+const PATH = /^\/admin\/api\/[\w-]+\/graphql\.json$/;
 
 export function isAdminApiPath(path: string): boolean {
   return PATH.test(path);
 }
 
 /** What the call may do; `null` when it was refused, and answered. */
-export function letIn(doors: Doors, request: IncomingMessage, response: ServerResponse): Access | null {
+export function letIn(
+  doors: Doors,
+  request: IncomingMessage,
+  response: ServerResponse,
+): AdminApiAccess | null {
   const token = request.headers['x-shopify-access-token'];
   const installation = installed(doors);
   const access =
@@ -31,10 +36,5 @@ export function letIn(doors: Doors, request: IncomingMessage, response: ServerRe
     });
     return null;
   }
-  return {
-    shopDomain: doors.shop.state.record.domain,
-    token: access.token,
-    scopes: installation.scopes,
-    staffId: access.staffId,
-  };
+  return { shopDomain: doors.shop.state.record.domain, scopes: installation.scopes };
 }

@@ -1,62 +1,40 @@
-/** Devshop's doors with one new shop behind them, and ways to knock. */
+/** Devshop with the app installed in its shop, on the day it opened, and ways to knock at its doors. */
 import { readFileSync } from 'node:fs';
 import { Agent, buildConnector, fetch as fetchWith, type Response } from 'undici';
-import { startHosts, type Hosts } from '../../devshop/hosts/start-hosts.ts';
-import type { Access, OneShop } from '../../devshop/hosts/shop-side.ts';
-import { sendJson } from '../../devshop/hosts/http.ts';
-import { operationsOf, type Operations } from '../../devshop/shop/operations.ts';
-import { newShop } from '../../devshop/shop/seed/new-shop.ts';
 import { sessionToken } from '../../devshop/sign-in/session-token.ts';
+import { startDevshop, type Devshop } from '../../devshop/start.ts';
 
 export const KEYS = { clientId: 'perennial-dev', clientSecret: 'perennial-dev-secret' };
 export const SCOPES = ['read_orders', 'write_customers'];
 
 export interface OpenDoors {
-  readonly hosts: Hosts;
-  readonly shop: OneShop & { readonly operations: Operations };
-  /** Calls of the Admin API that were let in. */
-  readonly calls: readonly Access[];
+  readonly devshop: Devshop;
+  readonly hosts: Devshop['hosts'];
+  readonly shop: Devshop['shop'];
   /** Milliseconds since 1970; tests move it. */
-  clock: { now: number };
+  readonly clock: { now: number };
   /** As a program that trusts devshop's authority: the host is looked up at devshop. */
-  readonly ask: (
-    url: string,
-    init?: { method?: string; headers?: Record<string, string>; body?: string },
-  ) => Promise<Response>;
+  readonly ask: (url: string, init?: AskInit) => Promise<Response>;
   readonly close: () => Promise<void>;
 }
 
+interface AskInit {
+  readonly method?: string;
+  readonly headers?: Record<string, string>;
+  readonly body?: string;
+}
+
 /** @param appUrl where the app's process listens */
-export async function openDoors(appUrl: string | null = null): Promise<OpenDoors> {
+export async function openDoors(appUrl?: string): Promise<OpenDoors> {
   const clock = { now: Date.now() };
-  const state = newShop({ name: 'Lumen', domain: 'lumen.myshopify.com' }, clock.now);
-  const operations = operationsOf(
-    state,
-    () => ({ at: clock.now, tell: () => undefined }),
-    () => undefined,
-  );
-  const shop = { state, operations };
-  const calls: Access[] = [];
-  operations.installApp({ scopes: SCOPES });
-  const hosts = await startHosts({
-    behind: () => ({
-      shops: () => [shop],
-      shop: (domain) => (domain === state.record.domain ? shop : undefined),
-      handleAdminApi: (_request, response, access) => {
-        calls.push(access);
-        return Promise.resolve(sendJson(response, 200, { data: { ok: true } }));
-      },
-      handleBulkFile: (_request, response) => sendJson(response, 200, { file: true }),
-      changed: () => undefined,
-    }),
-    pages: () => ({}),
-    app: { name: 'Perennial', handle: 'perennial', scopes: SCOPES, optionalScopes: ['read_all_orders'] },
-    keys: KEYS,
+  const devshop = await startDevshop({
+    seed: 1,
+    ...KEYS,
     now: () => clock.now,
-    port: 0,
-    proxyPort: 0,
-    appUrl,
+    ...(appUrl === undefined ? {} : { appUrl }),
   });
+  const { hosts, shop } = devshop;
+  shop.operations.installApp({ scopes: SCOPES });
   const connect = buildConnector({ ca: readFileSync(hosts.appEnvironment.DEVSHOP_CA, 'utf8') });
   const agent = new Agent({
     connect: (options, callback) =>
@@ -66,14 +44,14 @@ export async function openDoors(appUrl: string | null = null): Promise<OpenDoors
       ),
   });
   return {
+    devshop,
     hosts,
     shop,
-    calls,
     clock,
     ask: (url, init = {}) => fetchWith(url, { ...init, dispatcher: agent, redirect: 'manual' }),
     close: async () => {
       await agent.close();
-      await hosts.close();
+      await devshop.close();
     },
   };
 }
