@@ -2,6 +2,8 @@
 import type { Instant } from '#app/domain/time.ts';
 
 export interface MemberFilters {
+  /** Only these, whom somebody asked for by id; null when nobody did. */
+  readonly memberIds: readonly number[] | null;
   /** Beginnings of words of name or e-mail (`typedWords`), all of which must be found. */
   readonly words: readonly string[];
   /** Any of these tiers; all when empty. */
@@ -20,7 +22,15 @@ export type LastOrder =
   | { readonly is: 'never' };
 
 export const NO_FILTERS: MemberFilters = {
-  ...{ words: [], tiers: [], availableFrom: null, availableTo: null, lastOrder: null, tag: null },
+  ...{
+    memberIds: null,
+    words: [],
+    tiers: [],
+    availableFrom: null,
+    availableTo: null,
+    lastOrder: null,
+    tag: null,
+  },
 };
 
 /** Values of a statement in the making; `$1` is the shop. */
@@ -44,8 +54,9 @@ export class Values {
 
 /** What the listing itself tells: all of it stands in its indexes. */
 export function placeConditions(filters: MemberFilters, values: Values): string[] {
-  const { tiers, availableFrom, availableTo, lastOrder } = filters;
+  const { memberIds, tiers, availableFrom, availableTo, lastOrder } = filters;
   const conditions: string[] = [];
+  if (memberIds !== null) conditions.push(`l.member_id = ANY(${values.add(memberIds)}::bigint[])`);
   if (tiers.length > 0) conditions.push(`l.tier = ANY(${values.add(tiers)}::text[])`);
   if (availableFrom !== null) conditions.push(`l.available >= ${values.add(availableFrom)}::bigint`);
   if (availableTo !== null) conditions.push(`l.available <= ${values.add(availableTo)}::bigint`);

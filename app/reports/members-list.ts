@@ -87,7 +87,7 @@ async function findPlaces(database: Queryable, shopId: number, wanted: MemberPag
   }
   const isNarrow = placeConditions(filters, new Values(shopId)).length > 0;
   // By name, or by words: the walk then looks at each member's row, so it must not walk past too many.
-  if (isNarrow && (sort === 'name' || hasWords || filters.tag !== null)) {
+  if (isNarrow && (sort === 'name' || hasWords || filters.tag !== null || filters.memberIds !== null)) {
     const places = await findFirst(database, shopId, wanted, 'place');
     if (places) return { places, sortedBy: sort };
   }
