@@ -140,7 +140,8 @@ async function openAdmin(
   const app = page.frameLocator('#app');
   const goto = async (to: string): Promise<void> => {
     await page.goto(`${base}${to}`);
-    await app.locator('body').waitFor();
+    // The app, or the admin's own page when it has not got the app.
+    await page.locator('.content > *').first().waitFor();
   };
   await goto(path);
   return {
