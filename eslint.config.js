@@ -37,7 +37,7 @@ const rooms = {
     because: 'A route authenticates, parses, calls one use case or report and presents.',
   },
   ui: {
-    may: ['domain:types'],
+    may: ['domain:types', 'reports:types'],
     because: 'Parts of the interface get data as props and never fetch it.',
   },
   db: {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { log } from '#app/config/log.server.ts';
 import { databaseClock } from '#app/db/clock.ts';
+import { compareWithShopify } from '#app/use-cases/compare-with-shopify.ts';
 import { openAdminAccess } from '#app/use-cases/open-admin-access.ts';
-import { reconcileOrders } from '#app/use-cases/reconcile-orders.ts';
 import { reconcileShops } from '#app/use-cases/sweep-shops.ts';
 import { VISIT, wakeFollowers } from '#app/use-cases/wake-shops.ts';
 import { defineJob, type Schedule } from './job.ts';
@@ -26,7 +26,7 @@ export const reconcileOrdersJob = defineJob({
     forEachShop(shopIdsOf(payloads), signal, async (shopId) => {
       const access = await openAdminAccess(database, shopId, { fetch: adminFetch, signal });
       if (!access.ok) return;
-      const done = await reconcileOrders(database, shopId, access.value, {
+      const done = await compareWithShopify(database, shopId, access.value, {
         clock: databaseClock,
         shouldStop: () => signal.aborted,
         onFault: (orderGid, error) => log.error('reconciled order failed', { shopId, orderGid, error }),
