@@ -1,26 +1,15 @@
-import { createReadStream } from 'node:fs';
-import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import {
-  createReadableStreamFromReadable,
-  createRequestHandler,
-  writeReadableStreamToWritable,
-  type ServerBuild,
-} from '@remix-run/node';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { ReadableStream as WebStream } from 'node:stream/web';
+import { createReadableStreamFromReadable, createRequestHandler, type ServerBuild } from '@remix-run/node';
 import type { Database } from '#app/db/database.ts';
+import { Assets } from '#app/server/assets.ts';
+import { compressor, encodingFor, isCompressible } from '#app/server/compression.ts';
 import type { Handler } from '#app/server/http-server.ts';
 
 const BUILD = path.resolve(import.meta.dirname, '../../build');
-const TYPES: Readonly<Record<string, string>> = {
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.ico': 'image/x-icon',
-  '.woff2': 'font/woff2',
-  '.json': 'application/json; charset=utf-8',
-};
 
 /** The address of a page names the shop: it is told to nobody else. Frames are a matter of each document's own. */
 const SECURITY = {
@@ -33,21 +22,17 @@ const SECURITY = {
  * that a server which only takes deliveries starts fast and stays small.
  */
 export function remixPages(mode: 'development' | 'production' | 'test', database: Database): Handler {
-  let loading: Promise<{ handle: ReturnType<typeof createRequestHandler>; assets: Set<string> }> | undefined;
+  let loading: Promise<{ handle: ReturnType<typeof createRequestHandler>; assets: Assets }> | undefined;
   const load = async () => {
     const build = (await import(path.join(BUILD, 'server/index.js'))) as ServerBuild;
-    const files = await readdir(path.join(BUILD, 'client'), { recursive: true, withFileTypes: true });
-    const assets = files
-      .filter((file) => file.isFile() && !file.name.startsWith('.'))
-      .map((file) => `/${path.relative(path.join(BUILD, 'client'), path.join(file.parentPath, file.name))}`);
-    return { handle: createRequestHandler(build, mode), assets: new Set(assets) };
+    const assets = await Assets.of(path.join(BUILD, 'client'));
+    return { handle: createRequestHandler(build, mode), assets };
   };
   return async (request, response) => {
     loading ??= load();
     const { handle, assets } = await loading;
     const url = requestUrl(request);
-    // Only names seen in the build folder are served: a path cannot lead out of it.
-    if (assets.has(url.pathname)) return sendAsset(url.pathname, request, response);
+    if (assets.has(url.pathname)) return assets.send(url.pathname, SECURITY, request, response);
     await sendPage(await handle(webRequest(url, request, response), { database }), request, response);
   };
 }
@@ -83,23 +68,26 @@ async function sendPage(page: Response, request: IncomingMessage, response: Serv
   response.statusCode = page.status;
   for (const [name, value] of Object.entries(SECURITY)) response.setHeader(name, value);
   for (const [name, value] of page.headers) response.appendHeader(name, value);
-  if (page.body === null || request.method === 'HEAD') response.end();
-  else await writeReadableStreamToWritable(page.body, response);
-}
-
-function sendAsset(pathname: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  response.writeHead(200, {
-    'Content-Type': TYPES[path.extname(pathname)] ?? 'application/octet-stream',
-    // Names below /assets carry a hash of their content.
-    'Cache-Control': pathname.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
-    ...SECURITY,
-  });
-  return new Promise((resolve, reject) => {
-    response.once('close', resolve);
-    if (request.method === 'HEAD') response.end();
-    else
-      createReadStream(path.join(BUILD, 'client', pathname))
-        .once('error', reject)
-        .pipe(response);
-  });
+  // A page is for the one who asked, and of this moment.
+  if (!response.hasHeader('Cache-Control')) response.setHeader('Cache-Control', 'no-store');
+  if (page.body === null || request.method === 'HEAD') {
+    response.end();
+    return;
+  }
+  const compressible =
+    isCompressible(page.headers.get('Content-Type')) && !page.headers.has('Content-Encoding');
+  const encoding = compressible ? encodingFor(request) : null;
+  if (compressible) response.appendHeader('Vary', 'Accept-Encoding');
+  if (encoding !== null) {
+    response.setHeader('Content-Encoding', encoding);
+    response.removeHeader('Content-Length');
+  }
+  const body = Readable.fromWeb(page.body as WebStream);
+  try {
+    // Waits for slow readers: a long answer is never all in memory.
+    await (encoding === null ? pipeline(body, response) : pipeline(body, compressor(encoding), response));
+  } catch (error) {
+    // Whoever asked has left.
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+  }
 }
