@@ -60,6 +60,8 @@ export interface AccountFacts {
 }
 
 export interface Account {
+  /** Events up to and including this moment have happened. */
+  readonly asOf: Instant;
   /** By order gid. */
   readonly entitlements: ReadonlyMap<string, Entitlement>;
   readonly joinedAt: Instant | null;
@@ -93,10 +95,11 @@ export function foldAccount(facts: AccountFacts, rules: Rules, asOf: Instant): A
   const tiers = ahead ? tierFold(facts, rules) : folded;
   const joinedAt = joinedMoment(facts);
   const lots = facts.redacted ? [] : givenLots(facts, rules, entitlements, joinedAt);
-  const replayed = replayLots(lots, debits(facts, rules), asOf);
+  const replayed = replayLots(lots, debitsOf(facts, rules), asOf);
   const now = tiers.at(asOf);
   const tierChange = tiers.nextChangeAfter(asOf);
   return {
+    asOf,
     entitlements,
     joinedAt,
     lots: replayed.lots,
@@ -206,7 +209,8 @@ export function joiningLot(memberId: number, joinedAt: Instant | null, rules: Ru
   return { cause: `join:${memberId}`, kind: 'joining', size, ...lotDates(at, rules) };
 }
 
-function debits(facts: AccountFacts, rules: Rules): Debit[] {
+/** What ate of a member's lots. */
+export function debitsOf(facts: AccountFacts, rules: Rules): Debit[] {
   const taken: Debit[] = [];
   for (const { cause, kind, points, at, ended, endedAt } of facts.facts) {
     if (ended === 'cancelled') continue;

@@ -99,7 +99,56 @@ function paidShare(minor: number, state: OrderState): number {
   return shareOf(minor, Math.min(Math.max(total - state.outstandingMinor, 0), total), total);
 }
 
-interface Kept {
+/** How the spend of an order came about, in minor units as the program counts tax. */
+export interface SpendParts {
+  /** Lines that earn, as ordered, before discounts. */
+  readonly itemsMinor: number;
+  readonly discountMinor: number;
+  /** Lines that do not: gift cards, tips, what the program leaves out; after discounts. */
+  readonly leftOutMinor: number;
+  /** 0 where shipping does not earn. */
+  readonly shippingMinor: number;
+  readonly shippingEarns: boolean;
+  /** Taken off by edits that no refund explains. */
+  readonly editedMinor: number;
+  /** Came back: goods, or money without goods. */
+  readonly returnedMinor: number;
+  /** What is left of all that, paid or not. */
+  readonly keptMinor: number;
+  /** The share of it that was received; the spend, unless cancelled. */
+  readonly paidMinor: number;
+  readonly cancelled: boolean;
+}
+
+/**
+ * The parts of `orderSpend` as they stand from a moment on.
+ * @param at refunds and a cancellation dated later are left out; one dated before the placement counts from there
+ */
+export function spendParts(
+  state: OrderState,
+  refunds: readonly RefundForm[],
+  program: Program,
+  lookedUp: LookedUp | null,
+  at: Instant,
+): SpendParts {
+  const all = refunds.map((form) => form.refund);
+  const from = Math.max(at, state.placedAt);
+  const kept = keptMerchandise(state, all, program, lookedUp);
+  const keptMinor = kept.after(all.filter((refund) => refund.createdAt <= from));
+  const { itemsMinor, discountMinor, leftOutMinor, editedMinor, shippingMinor } = kept;
+  return {
+    ...{ itemsMinor, discountMinor, leftOutMinor, shippingMinor, editedMinor, keptMinor },
+    shippingEarns: program.earning.shipping,
+    returnedMinor: itemsMinor - discountMinor + shippingMinor - editedMinor - keptMinor,
+    paidMinor: paidShare(keptMinor, state),
+    cancelled: state.cancelledAt !== null && state.cancelledAt <= from,
+  };
+}
+
+interface Kept extends Pick<
+  SpendParts,
+  'itemsMinor' | 'discountMinor' | 'leftOutMinor' | 'editedMinor' | 'shippingMinor'
+> {
   /** What is kept after these refunds, never below 0. */
   after(refunds: readonly Refund[]): number;
 }
@@ -129,7 +178,17 @@ function keptMerchandise(
       return acc + (quantity === 0 ? 0 : shareOf(minor, quantity, line.quantity));
     }, 0);
   const whole = sum(new Map());
+  const ordered = lines.reduce((acc, { minor }) => acc + minor, 0);
+  const discountMinor = lines.reduce((acc, { line }) => acc + (line.discountMinor ?? 0), 0);
   return {
+    itemsMinor: ordered + discountMinor,
+    discountMinor,
+    leftOutMinor: state.lines.reduce(
+      (acc, line) => (lineEarns(line, program, lookedUp) ? acc : acc + Math.max(0, line.amountMinor)),
+      0,
+    ),
+    editedMinor: ordered - whole,
+    shippingMinor: shipping,
     after(refunds) {
       const linesReturned = whole - sum(returnedQuantities(refunds));
       const discrepancy = refunds.reduce(
