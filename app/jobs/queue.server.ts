@@ -7,7 +7,7 @@ import type { Job, JobContext, Schedule } from '#app/jobs/job.ts';
  * rows it speaks of (app/db/send-job.ts).
  */
 export type Queue = {
-  /** True from the moment all workers poll until the stop. */
+  /** True while some worker gets answers from the database, from the moment all poll until the stop. */
   readonly isReady: () => boolean;
   /** Takes no new jobs, waits for running ones; what does not end in time is returned to the queue. */
   readonly stop: () => Promise<void>;
@@ -49,13 +49,25 @@ export async function startQueue(options: {
   isReady = true;
   return {
     boss,
-    isReady: () => isReady,
+    isReady: () => isReady && isPolling(boss),
     stop: async () => {
       isReady = false;
       stopping.abort();
       await boss.stop({ graceful: true, timeout: STOP_TIMEOUT_MS });
     },
   };
+}
+
+/** A fetch that gets no answer at all fails nowhere; the slowest worker polls every ten seconds. */
+const SILENT_MS = 60_000;
+
+/** Workers poll for themselves: while one of them is answered, the queue works. */
+function isPolling(boss: PgBoss): boolean {
+  return boss.getWipData().some(({ lastFetchedOn, lastErrorOn, createdOn, count }) => {
+    const answeredOn = lastFetchedOn ?? createdOn;
+    if (lastErrorOn !== null && lastErrorOn > answeredOn) return false;
+    return count > 0 || Date.now() - answeredOn < SILENT_MS;
+  });
 }
 
 function makeBoss(url: string, { isWorker }: { isWorker: boolean }): PgBoss {

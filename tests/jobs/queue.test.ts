@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { PgBoss } from 'pg-boss';
 import { z } from 'zod';
-import { inTransaction } from '#app/db/database.ts';
+import { inTransaction, openDatabase } from '#app/db/database.ts';
 import { sendJobs } from '#app/db/send-job.ts';
 import { defineJob, type JobContext } from '#app/jobs/job.ts';
 import { installQueues, startQueue, type Queue } from '#app/jobs/queue.server.ts';
@@ -144,4 +144,23 @@ test('stopping waits for the running job and tells it so', async () => {
   expect(state).toBe('finished');
   const left = await database.pool.query<{ state: string }>('select state from pgboss.job');
   expect(left.rows).toEqual([{ state: 'completed' }]);
+});
+
+test('the queue is not ready while the database keeps its workers out, and is again when it lets them in', async () => {
+  const { isReady } = await start(() => Promise.resolve());
+  expect(isReady()).toBe(true);
+  const name = new URL(database.url).pathname.slice(1);
+  const outside = new URL(database.url);
+  outside.pathname = '/postgres';
+  const admin = openDatabase({ url: outside.href, max: 1 });
+  try {
+    await admin.query(`alter database ${name} allow_connections false`);
+    await admin.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [name]);
+    await until(() => !isReady());
+    await admin.query(`alter database ${name} allow_connections true`);
+    await until(isReady);
+  } finally {
+    await admin.query(`alter database ${name} allow_connections true`);
+    await admin.end();
+  }
 });

@@ -60,6 +60,14 @@ function start(file: string, env: Record<string, string>): Started {
   return { child, said, ended };
 }
 
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 20_000;
+  while (!(await condition())) {
+    if (Date.now() > deadline) throw new Error('waited 20 s in vain');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
 async function database(): Promise<TestDatabase> {
   const made = await createTestDatabase();
   cleanups.push(made.drop);
@@ -95,7 +103,8 @@ test('readyz says database when the database goes, and healthz stays', async () 
   expect(((await ready.json()) as { missing: string[] }).missing).toContain('database');
   expect((await fetch(`${address}/healthz`)).status).toBe(200);
   await admin.query(`alter database ${name} allow_connections true`);
-  expect((await fetch(`${address}/readyz`)).status).toBe(200);
+  // The workers find out at their next poll.
+  await until(async () => (await fetch(`${address}/readyz`)).status === 200);
 });
 
 test('the worker runs without pages', async () => {
