@@ -34,6 +34,8 @@ export interface HomeState {
     /** Rules other than those of the installation are or were in force, or staff kept the default. */
     readonly isProgramChosen: boolean;
   };
+  /** As App Bridge last said. */
+  readonly extensions: { readonly theme: boolean; readonly afterPurchase: boolean };
   /** Since when the program is paused; null while it runs. */
   readonly pausedSince: Instant | null;
   /** First and last past order brought in; null before. */
@@ -48,6 +50,8 @@ export async function homeState(database: Queryable, shopId: number): Promise<Ho
     pausedSince: Instant | null;
     historyFrom: Instant | null;
     historyUntil: Instant | null;
+    theme: boolean;
+    afterPurchase: boolean;
   }>(
     `SELECT g.dismissed_at IS NOT NULL AS "isDismissed",
             g.program_chosen_at IS NOT NULL OR EXISTS (
@@ -59,12 +63,13 @@ export async function homeState(database: Queryable, shopId: number): Promise<Ho
                    (SELECT max(r.version) FROM program_version r
                     WHERE r.shop_id = s.id AND NOT (r.document->>'paused')::boolean), 0)), v.in_force_from) END
              FROM program_version v WHERE v.shop_id = s.id ORDER BY v.version DESC LIMIT 1) AS "pausedSince",
-            s.history_from AS "historyFrom", s.history_until AS "historyUntil"
+            s.history_from AS "historyFrom", s.history_until AS "historyUntil",
+            coalesce(g.theme_on, false) AS theme, coalesce(g.after_purchase_on, false) AS "afterPurchase"
      FROM shop s LEFT JOIN setup_guide g ON g.shop_id = s.id WHERE s.id = $1`,
     [shopId],
   );
   const [row] = rows;
   if (!row) return null;
-  const { isDismissed, isProgramChosen, ...rest } = row;
-  return { ...rest, guide: { isDismissed, isProgramChosen } };
+  const { isDismissed, isProgramChosen, theme, afterPurchase, ...rest } = row;
+  return { ...rest, guide: { isDismissed, isProgramChosen }, extensions: { theme, afterPurchase } };
 }

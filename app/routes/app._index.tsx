@@ -7,7 +7,7 @@ import { homeState, pastOrdersState } from '#app/reports/home-state.ts';
 import { needsOfOwner } from '#app/reports/needs-owner.ts';
 import { HomePage, type Dialog, type HomeDeed, type HomeView } from '#app/ui/home/home-page.tsx';
 import { isRunning, type Part } from '#app/ui/home/home-types.ts';
-import { useExtensions } from '#app/ui/home/use-extensions.ts';
+import { useExtensions, type ExtensionsOn } from '#app/ui/home/use-extensions.ts';
 import { useFreshHome } from '#app/ui/home/use-fresh-home.ts';
 import { admitStaff } from '#app/use-cases/admit-staff.ts';
 import { doOnHome } from '#app/use-cases/do-on-home.ts';
@@ -44,6 +44,7 @@ const TOAST: Readonly<Record<HomeDeed['intent'], string | null>> = {
   keep_default: 'Default program kept',
   dismiss_guide: null,
   past_orders: null,
+  extensions: null,
 };
 
 export default function Home() {
@@ -53,14 +54,15 @@ export default function Home() {
   const [dialog, setDialog] = useState<Dialog | null>(null);
   const deed = useDeed(() => setDialog(null));
   const older = useAllowOlder(revalidator.revalidate);
-  useFreshHome(
-    revalidator.revalidate,
-    loaded.figures.ok ? loaded.figures.value : { isRefreshing: false, isQuick: false },
-  );
+  const extensions = useExtensions();
+  useNotedExtensions(extensions, loaded);
+  useFreshHome(revalidator.revalidate, {
+    isRefreshing: loaded.figures.ok && loaded.figures.value.isRefreshing,
+  });
   return (
     <HomePage
       view={{ ...loaded, pastOrders }}
-      extensions={useExtensions()}
+      extensions={extensions}
       doing={deed.doing}
       error={deed.error}
       onDo={deed.start}
@@ -72,6 +74,20 @@ export default function Home() {
       onDialog={setDialog}
     />
   );
+}
+
+/** Tells the server what App Bridge says, when it is news. */
+function useNotedExtensions(extensions: ExtensionsOn | null, { state }: HomeView): void {
+  const { submit } = useFetcher();
+  const known = state.ok ? state.value.extensions : null;
+  const isNews =
+    extensions !== null &&
+    known !== null &&
+    (extensions.theme !== known.theme || extensions.afterPurchase !== known.afterPurchase);
+  useEffect(() => {
+    if (isNews)
+      void submit({ intent: 'extensions', ...extensions }, { method: 'post', action: '/app?index' });
+  }, [isNews, extensions, submit]);
 }
 
 const LOOK_EVERY_MS = 1_000;

@@ -1,17 +1,20 @@
 import { z } from 'zod';
 import { databaseClock } from '#app/db/clock.ts';
 import type { Database } from '#app/db/database.ts';
-import { markSetupGuide } from './mark-setup-guide.ts';
+import { markSetupGuide, noteExtensions } from './mark-setup-guide.ts';
 import { setProgramPaused } from './pause-program.ts';
 import type { Staff } from './record-staff-action.ts';
 import { requestPastOrders } from './request-past-orders.ts';
+
+const yesOrNo = z.enum(['true', 'false']).transform((word) => word === 'true');
 
 const form = z.discriminatedUnion('intent', [
   z.object({ intent: z.literal('pause') }),
   z.object({ intent: z.literal('resume') }),
   z.object({ intent: z.literal('keep_default') }),
   z.object({ intent: z.literal('dismiss_guide') }),
-  z.object({ intent: z.literal('past_orders'), earns: z.enum(['true', 'false']), requestId: z.string() }),
+  z.object({ intent: z.literal('extensions'), theme: yesOrNo, afterPurchase: yesOrNo }),
+  z.object({ intent: z.literal('past_orders'), earns: yesOrNo, requestId: z.string() }),
 ]);
 
 type Intent = z.infer<typeof form>['intent'];
@@ -52,9 +55,12 @@ async function carryOut(database: Database, shopId: number, sent: z.infer<typeof
     case 'resume':
       return setProgramPaused(database, shopId, sent.intent === 'pause', staff, databaseClock);
     case 'past_orders': {
-      const request = { requestId: sent.requestId, earns: sent.earns === 'true' };
+      const request = { requestId: sent.requestId, earns: sent.earns };
       return requestPastOrders(database, shopId, request, staff, databaseClock);
     }
+    case 'extensions':
+      await noteExtensions(database, shopId, sent);
+      return null;
     case 'keep_default':
       await markSetupGuide(database, shopId, 'program_kept', staff, databaseClock);
       return null;

@@ -2,6 +2,19 @@ import type { Clock } from '#app/db/clock.ts';
 import { inTransaction, type Database } from '#app/db/database.ts';
 import { recordStaffAction, type Staff } from './record-staff-action.ts';
 
+/** Keeps what App Bridge said is switched on in the theme and after purchase. */
+export async function noteExtensions(
+  database: Database,
+  shopId: number,
+  { theme, afterPurchase }: { readonly theme: boolean; readonly afterPurchase: boolean },
+): Promise<void> {
+  await database.query(
+    `INSERT INTO setup_guide (shop_id, theme_on, after_purchase_on) SELECT id, $2, $3 FROM shop WHERE id = $1
+     ON CONFLICT (shop_id) DO UPDATE SET theme_on = excluded.theme_on, after_purchase_on = excluded.after_purchase_on`,
+    [shopId, theme, afterPurchase],
+  );
+}
+
 /** Set once and for all: the first time counts. */
 const COLUMN = { program_kept: 'program_chosen_at', dismissed: 'dismissed_at' } as const;
 

@@ -78,10 +78,10 @@ export class PastOrdersRun {
   }
 
   async finish(done: number, total: number): Promise<void> {
-    await this.end(`phase = 'done', claimed_until = NULL, completed_at = now(), done = $3, total = $4`, [
-      done,
-      total,
-    ]);
+    const change = `phase = 'done', claimed_until = NULL, completed_at = now(), done = $3, total = $4`;
+    await this.end(change, [done, total]);
+    // The page that watched shows them next.
+    await wakeShops(this.database, VISIT.figures, [this.shopId]);
   }
 
   /** @param forgetFile the next try must have Shopify write the file anew */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { homeState, pastOrdersState } from '#app/reports/home-state.ts';
 import { needsOfOwner } from '#app/reports/needs-owner.ts';
-import { markSetupGuide } from '#app/use-cases/mark-setup-guide.ts';
+import { markSetupGuide, noteExtensions } from '#app/use-cases/mark-setup-guide.ts';
 import { setProgramPaused } from '#app/use-cases/pause-program.ts';
 import { requestPastOrders } from '#app/use-cases/request-past-orders.ts';
 import { renderRefundWebhook } from '#app/ops/rendering/webhook-order.ts';
@@ -91,6 +91,7 @@ test('why Shopify was not reached, and orders it could not be asked for', async 
 test('the guide knows what was chosen and that it was put away, once and for all', async () => {
   expect(await state()).toEqual({
     guide: { isDismissed: false, isProgramChosen: false },
+    extensions: { theme: false, afterPurchase: false },
     ...{ pausedSince: null, historyFrom: null, historyUntil: null },
   });
   const mark = (what: 'program_kept' | 'dismissed') =>
@@ -101,6 +102,11 @@ test('the guide knows what was chosen and that it was put away, once and for all
   await mark('dismissed');
   await mark('dismissed');
   expect((await state())?.guide).toEqual({ isDismissed: true, isProgramChosen: true });
+  await noteExtensions(db.pool, shop.shopId, { theme: true, afterPurchase: false });
+  expect(await state()).toMatchObject({
+    guide: { isDismissed: true, isProgramChosen: true },
+    extensions: { theme: true, afterPurchase: false },
+  });
   expect(await audit()).toEqual(['program.kept']);
   expect(await homeState(db.pool, 999_999)).toBeNull();
   await markSetupGuide(db.pool, 999_999, 'dismissed', anna, shop.shop.clock);

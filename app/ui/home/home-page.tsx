@@ -1,8 +1,7 @@
-import { Banner, BlockStack, Modal, Page, Text } from '@shopify/polaris';
+import { Badge, Banner, BlockStack, Card, EmptyState, Modal, Page, Text } from '@shopify/polaris';
 import { useState } from 'react';
-import { Card } from '@shopify/polaris';
 import { useFormat } from '../format.tsx';
-import { ErrorBanner, NothingHere } from '../page-states.tsx';
+import { ErrorBanner } from '../page-states.tsx';
 import { FiguresCard } from './figures-card.tsx';
 import { HomeCharts } from './home-charts.tsx';
 import {
@@ -17,6 +16,7 @@ import {
 import { NeedsYou } from './needs-you.tsx';
 import { PastOrdersModal, PastOrdersProgress } from './past-orders.tsx';
 import { SetupGuide } from './setup-guide.tsx';
+import { useSetupSteps } from './setup-steps.tsx';
 import type { ExtensionsOn } from './use-extensions.ts';
 
 export interface HomeView {
@@ -25,6 +25,7 @@ export interface HomeView {
   readonly hasAllOrders: boolean;
   readonly state: Part<{
     readonly guide: Guide;
+    readonly extensions: ExtensionsOn;
     readonly pausedSince: number | null;
     readonly historyFrom: number | null;
     readonly historyUntil: number | null;
@@ -40,10 +41,12 @@ export interface HomeView {
 
 export type HomeDeed =
   | { readonly intent: 'pause' | 'resume' | 'keep_default' | 'dismiss_guide' }
+  | ({ readonly intent: 'extensions' } & ExtensionsOn)
   | { readonly intent: 'past_orders'; readonly earns: boolean; readonly requestId: string };
 
 export interface HomePageProps {
   readonly view: HomeView;
+  /** As App Bridge says; null until it has said. */
   readonly extensions: ExtensionsOn | null;
   /** The deed under way, if there is one. */
   readonly doing: HomeDeed['intent'] | null;
@@ -65,7 +68,7 @@ export type Dialog =
 const DEFAULT_PERIOD: Period = '30d';
 
 export function HomePage(props: HomePageProps) {
-  const { view, extensions, doing, onDo, onDialog } = props;
+  const { view, doing, onDo, onDialog } = props;
   const [period, setPeriod] = useState<Period>(DEFAULT_PERIOD);
   const retry = (what: string) => (
     <ErrorBanner what={what} onRetry={props.onRetry} isRetrying={props.isRetrying} />
@@ -73,27 +76,27 @@ export function HomePage(props: HomePageProps) {
   const state = view.state.ok ? view.state.value : null;
   const pastOrders = view.pastOrders.ok ? view.pastOrders.value : null;
   const askPastOrders = () => onDialog({ kind: 'past_orders', requestId: crypto.randomUUID() });
+  const extensions = props.extensions ?? state?.extensions ?? null;
+  const steps = useSetupSteps({
+    guide: state?.guide ?? null,
+    pastOrders,
+    history: { from: state?.historyFrom ?? null, until: state?.historyUntil ?? null },
+    ...{ extensions, shopDomain: view.shopDomain, isPlus: view.isPlus, isBusy: doing !== null },
+    onKeepDefault: () => onDo({ intent: 'keep_default' }),
+    onPastOrders: askPastOrders,
+  });
+  const hasGuide = state !== null && !state.guide.isDismissed && steps.some((step) => !step.isDone);
   return (
-    <Page title="Perennial" secondaryActions={actionsOf(props, askPastOrders)}>
+    <Page
+      title="Perennial"
+      titleMetadata={hasGuide || extensions === null ? undefined : <ThemeStatus isOn={extensions.theme} />}
+      actionGroups={[{ title: 'More actions', actions: actionsOf(props, askPastOrders) }]}
+    >
       <BlockStack gap="400">
         <Paused {...props} />
-        {state === null ? (
-          retry('The set-up guide')
-        ) : (
-          <SetupGuide
-            guide={state.guide}
-            pastOrders={pastOrders}
-            history={{ from: state.historyFrom, until: state.historyUntil }}
-            extensions={extensions}
-            shopDomain={view.shopDomain}
-            isPlus={view.isPlus}
-            isBusy={doing !== null}
-            onKeepDefault={() => onDo({ intent: 'keep_default' })}
-            onPastOrders={askPastOrders}
-            onDismiss={() => onDo({ intent: 'dismiss_guide' })}
-          />
-        )}
-        {state?.guide.isDismissed && pastOrders !== null && isRunning(pastOrders) ? (
+        {state === null ? retry('The set-up guide') : null}
+        {hasGuide ? <SetupGuide steps={steps} onDismiss={() => onDo({ intent: 'dismiss_guide' })} /> : null}
+        {!hasGuide && pastOrders !== null && isRunning(pastOrders) ? (
           <Card>
             <BlockStack gap="200">
               <Text as="h2" variant="headingMd">
@@ -107,9 +110,7 @@ export function HomePage(props: HomePageProps) {
           <NeedsYou
             needs={view.needs.value}
             hasAllOrders={view.hasAllOrders}
-            pastOrdersError={
-              state?.guide.isDismissed && pastOrders?.phase === 'failed' ? (pastOrders.error ?? '') : null
-            }
+            pastOrdersError={!hasGuide && pastOrders?.phase === 'failed' ? (pastOrders.error ?? '') : null}
             allowOlderNote={props.allowOlderNote}
             onAllowOlder={props.onAllowOlder}
             onPastOrders={askPastOrders}
@@ -118,7 +119,13 @@ export function HomePage(props: HomePageProps) {
           retry('What needs you')
         )}
         {view.figures.ok ? (
-          <FiguresPart view={view} period={period} onPeriod={setPeriod} onPastOrders={askPastOrders} />
+          <FiguresPart
+            hasGuide={hasGuide}
+            view={view}
+            period={period}
+            onPeriod={setPeriod}
+            onPastOrders={askPastOrders}
+          />
         ) : (
           retry('Figures')
         )}
@@ -137,6 +144,15 @@ function actionsOf({ view, doing, onDialog, onDo }: HomePageProps, askPastOrders
       ? { content: 'Resume program', onAction: () => onDo({ intent: 'resume' }), disabled: doing !== null }
       : { content: 'Pause program', onAction: () => onDialog({ kind: 'pause' }), disabled: !view.state.ok },
   ];
+}
+
+/** The guide says it while it is there. */
+function ThemeStatus({ isOn }: { readonly isOn: boolean }) {
+  return isOn ? (
+    <Badge tone="success">Shown in your theme</Badge>
+  ) : (
+    <Badge tone="attention">Not shown in your theme</Badge>
+  );
 }
 
 function Paused({ view, doing, onDo }: HomePageProps) {
@@ -159,25 +175,30 @@ function Paused({ view, doing, onDo }: HomePageProps) {
 }
 
 interface FiguresPartProps {
+  /** Then the likeliest step is the guide's. */
+  readonly hasGuide: boolean;
   readonly view: HomeView;
   readonly period: Period;
   readonly onPeriod: (period: Period) => void;
   readonly onPastOrders: () => void;
 }
 
-function FiguresPart({ view, period, onPeriod, onPastOrders }: FiguresPartProps) {
+function FiguresPart({ hasGuide, view, period, onPeriod, onPastOrders }: FiguresPartProps) {
   if (!view.figures.ok) return null;
   const { figures, isQuick } = view.figures.value;
-  const comesIn = view.pastOrders.ok && isRunning(view.pastOrders.value);
   if (figures !== null && !figures.hasOrders && figures.periods[period].now.members === 0) {
+    const phase = view.pastOrders.ok ? view.pastOrders.value?.phase : undefined;
+    const action = { content: 'Bring in past orders', onAction: onPastOrders };
+    const isOffered = phase === undefined || phase === 'failed';
     return (
       <Card>
-        <NothingHere
+        <EmptyState
           heading="No orders yet"
-          {...(comesIn ? {} : { action: { content: 'Bring in past orders', onAction: onPastOrders } })}
+          image=""
+          {...(isOffered ? (hasGuide ? { secondaryAction: action } : { action }) : {})}
         >
-          Figures start with your first paid order.
-        </NothingHere>
+          <p>Figures start with your first paid order.</p>
+        </EmptyState>
       </Card>
     );
   }

@@ -1,39 +1,16 @@
 import { BlockStack, Box, Button, Card, Icon, InlineStack, ProgressBar, Text } from '@shopify/polaris';
 import { CheckCircleIcon } from '@shopify/polaris-icons';
-import type { ReactNode } from 'react';
-import { useFormat } from '../format.tsx';
-import { editorUrls, isRunning, type Guide, type PastOrders } from './home-types.ts';
-import { PastOrdersProgress, pastOrdersText } from './past-orders.tsx';
-import type { ExtensionsOn } from './use-extensions.ts';
+import type { SetupStep } from './setup-steps.tsx';
 
 export interface SetupGuideProps {
-  readonly guide: Guide;
-  readonly pastOrders: PastOrders | null;
-  readonly history: { readonly from: number | null; readonly until: number | null };
-  readonly extensions: ExtensionsOn | null;
-  readonly shopDomain: string;
-  /** Only Plus stores can change checkout itself. */
-  readonly isPlus: boolean;
-  readonly isBusy: boolean;
-  readonly onKeepDefault: () => void;
-  readonly onPastOrders: () => void;
+  readonly steps: readonly SetupStep[];
   readonly onDismiss: () => void;
 }
 
-interface Step {
-  readonly label: string;
-  readonly isDone: boolean;
-  readonly note?: string | null;
-  readonly body?: ReactNode;
-  readonly actions?: (isNext: boolean) => ReactNode;
-}
-
 /** Ticks itself; gone when all is done, or when it was put away. */
-export function SetupGuide(props: SetupGuideProps) {
-  const steps = useSteps(props);
+export function SetupGuide({ steps, onDismiss }: SetupGuideProps) {
   const done = steps.filter((step) => step.isDone).length;
   const next = steps.findIndex((step) => !step.isDone);
-  if (props.guide.isDismissed || done === steps.length) return null;
   return (
     <Card>
       <BlockStack gap="300">
@@ -46,7 +23,7 @@ export function SetupGuide(props: SetupGuideProps) {
               {`${done} of ${steps.length} done`}
             </Text>
           </InlineStack>
-          <Button variant="tertiary" onClick={props.onDismiss} accessibilityLabel="Dismiss set-up guide">
+          <Button variant="tertiary" onClick={onDismiss} accessibilityLabel="Dismiss set-up guide">
             Dismiss
           </Button>
         </InlineStack>
@@ -66,7 +43,7 @@ export function SetupGuide(props: SetupGuideProps) {
   );
 }
 
-function StepRow({ step, isNext }: { readonly step: Step; readonly isNext: boolean }) {
+function StepRow({ step, isNext }: { readonly step: SetupStep; readonly isNext: boolean }) {
   return (
     <li style={{ listStyle: 'none' }}>
       <Box paddingBlock="200">
@@ -110,59 +87,4 @@ function StepMark({ isDone }: { readonly isDone: boolean }) {
       <circle cx="10" cy="10" r="7" fill="none" stroke="#8a8a8a" strokeWidth="1.5" strokeDasharray="3 2.5" />
     </svg>
   );
-}
-
-function useSteps(props: SetupGuideProps): readonly Step[] {
-  const format = useFormat();
-  const { guide, pastOrders, history, extensions, shopDomain, isPlus, isBusy, onKeepDefault, onPastOrders } =
-    props;
-  const urls = editorUrls(shopDomain);
-  const variant = (isNext: boolean) => (isNext ? { variant: 'primary' as const } : {});
-  const comesIn = pastOrders !== null && isRunning(pastOrders);
-  return [
-    { label: 'App installed', isDone: true },
-    {
-      label: guide.isProgramChosen ? 'Program chosen' : 'Choose your program',
-      isDone: guide.isProgramChosen,
-      note: guide.isProgramChosen ? null : 'A program is running already: keep it, or make it yours.',
-      actions: (isNext) => (
-        <>
-          <Button url="/app/program">View program</Button>
-          <Button {...variant(isNext)} onClick={onKeepDefault} disabled={isBusy}>
-            Keep the default
-          </Button>
-        </>
-      ),
-    },
-    {
-      label: pastOrders?.phase === 'done' ? 'Past orders in' : 'Bring in past orders',
-      isDone: pastOrders?.phase === 'done',
-      note: pastOrdersText(pastOrders, history, format),
-      body: comesIn ? <PastOrdersProgress pastOrders={pastOrders} /> : null,
-      actions: (isNext) =>
-        comesIn ? null : (
-          <Button {...variant(isNext)} onClick={onPastOrders}>
-            {pastOrders?.phase === 'failed' ? 'Try again' : 'Bring in past orders'}
-          </Button>
-        ),
-    },
-    {
-      label: 'Show points in your theme',
-      isDone: extensions?.theme === true,
-      actions: (isNext) => (
-        <Button {...variant(isNext)} url={urls.theme} target="_top">
-          Open theme editor
-        </Button>
-      ),
-    },
-    {
-      label: isPlus ? 'Show points at checkout and after purchase' : 'Show points after purchase',
-      isDone: extensions?.afterPurchase === true,
-      actions: (isNext) => (
-        <Button {...variant(isNext)} url={urls.checkout} target="_top">
-          Open checkout editor
-        </Button>
-      ),
-    },
-  ];
 }

@@ -4,21 +4,21 @@ const REFRESHING_MS = 3_000;
 const WATCHED_MS = 10_000;
 
 /**
- * Keeps the page fresh while somebody looks at it: soon while new figures are being computed, now and then where
- * they cost nothing, and whenever staff come back to it.
+ * Keeps the page fresh while somebody looks at it: soon while new figures are being computed, otherwise now and then,
+ * and whenever staff come back to it.
  */
 export function useFreshHome(
   revalidate: () => void,
-  { isRefreshing, isQuick }: { readonly isRefreshing: boolean; readonly isQuick: boolean },
+  { isRefreshing }: { readonly isRefreshing: boolean },
 ): void {
   const latest = useRef(revalidate);
   latest.current = revalidate;
-  const everyMs = isRefreshing ? REFRESHING_MS : isQuick ? WATCHED_MS : null;
+  const everyMs = isRefreshing ? REFRESHING_MS : WATCHED_MS;
   useEffect(() => {
     const look = () => {
       if (document.visibilityState === 'visible') latest.current();
     };
-    const timer = everyMs === null ? undefined : setInterval(look, everyMs);
+    const timer = setInterval(look, everyMs);
     document.addEventListener('visibilitychange', look);
     window.addEventListener('focus', look);
     return () => {
