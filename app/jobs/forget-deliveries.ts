@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { forgetDeliveries, forgetOrphans, forgetUnclaimed } from '#app/use-cases/forget-deliveries.ts';
+import { forgetSessions } from '#app/use-cases/forget-sessions.ts';
 import { forgetInShops } from '#app/use-cases/sweep-shops.ts';
 import { VISIT } from '#app/use-cases/wake-shops.ts';
 import { defineJob, type Schedule } from './job.ts';
@@ -25,6 +26,7 @@ export const forgetInShopsJob = defineJob({
   handler: async (_payloads: readonly object[], { database }) => {
     await forgetUnclaimed(database);
     await forgetOrphans(database);
+    await forgetSessions(database);
     await forgetInShops(database);
   },
 });

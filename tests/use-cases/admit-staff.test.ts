@@ -2,6 +2,7 @@
 import { leadShopifyTo } from './setup/shopify-hosts.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { admitStaff, staffName, type Admitted } from '#app/use-cases/admit-staff.ts';
+import { forgetSessions } from '#app/use-cases/forget-sessions.ts';
 import { installShop } from '#app/use-cases/install-shop.ts';
 import { openAdminAccess } from '#app/use-cases/open-admin-access.ts';
 import { createTestDatabase, type TestDatabase } from '../setup/test-database.ts';
@@ -274,6 +275,19 @@ describe('a shop that comes and goes', () => {
     expect(back).toMatchObject({ shop: { id: known.id, locale: 'en-GB' }, staff: { name: 'Omar H.' } });
     await uninstall(known, removedAt);
     expect(await shopRow()).toMatchObject({ publishes: true, uninstalled: false, returned: true });
+  });
+
+  test('of staff who no longer come nothing is kept; of the shop, its access', async () => {
+    await open();
+    await tokensEnd('staff');
+    expect(await forgetSessions(db.pool)).toBe(0);
+    await db.pool.query(
+      `UPDATE session SET expires = now() - interval '8 days' WHERE shop = $1 AND "isOnline"`,
+      [domain],
+    );
+    expect(await forgetSessions(db.pool)).toBe(1);
+    expect(await sessions()).toMatchObject([{ id: `offline_${domain}` }]);
+    expect((await open()).staff).toEqual({ name: 'Anna K.' });
   });
 
   test('access that can no longer be renewed is got anew by the next visit', async () => {
