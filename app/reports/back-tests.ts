@@ -1,7 +1,8 @@
 /** Drafts tried on past orders, as their page shows them. */
 import type { Queryable } from '#app/db/database.ts';
-import type { BackTestSums } from '#app/domain/back-test.ts';
-import { programSchema, type Program } from '#app/domain/program.ts';
+import type { BackTestSums, Outcome } from '#app/domain/back-test.ts';
+import { programDifference, type ProgramChange } from '#app/domain/program-difference.ts';
+import { pointsWorthMinor, programSchema, type Program } from '#app/domain/program.ts';
 import type { Instant } from '#app/domain/time.ts';
 
 export interface BackTestReport {
@@ -68,4 +69,42 @@ export async function listBackTests(
     [shopId],
   );
   return { tests: rows, hasOrders: found.rows[0]?.hasOrders === true };
+}
+
+interface Worths {
+  readonly issuedMinor: number;
+  readonly outstandingMinor: number;
+}
+
+export interface BackTestPresented extends BackTestReport {
+  readonly changes: readonly ProgramChange[];
+  /** Minor units, each by its own program's price. */
+  readonly worth: { readonly base: Worths; readonly draft: Worths } | null;
+  /** Names, lowest first. */
+  readonly tiers: { readonly base: readonly string[]; readonly draft: readonly string[] };
+}
+
+/** With what follows from it. */
+export async function presentBackTest(
+  database: Queryable,
+  shopId: number,
+  backTestId: number,
+): Promise<BackTestPresented | null> {
+  const test = await readBackTest(database, shopId, backTestId);
+  if (!test) return null;
+  const { base, draft, sums } = test;
+  const namesOf = (program: Program) => program.tiers.levels.map(({ name }) => name);
+  return {
+    ...test,
+    changes: programDifference(base, draft),
+    worth: sums && { base: worthOf(base, sums.base), draft: worthOf(draft, sums.draft) },
+    tiers: { base: namesOf(base), draft: namesOf(draft) },
+  };
+}
+
+function worthOf(program: Program, { issued, outstanding }: Outcome): Worths {
+  return {
+    issuedMinor: pointsWorthMinor(program, issued),
+    outstandingMinor: pointsWorthMinor(program, outstanding),
+  };
 }

@@ -27,7 +27,7 @@ const COLUMNS = `version, in_force_from AS "inForceFrom", created_by AS "created
 export async function listProgramVersions(
   database: Queryable,
   shopId: number,
-  { limit, before = 2 ** 31 - 1 }: { readonly limit: number; readonly before?: number },
+  { limit, before = 2 ** 31 - 1 }: { readonly limit: number; readonly before?: number | undefined },
 ): Promise<{ readonly versions: readonly ProgramVersionLine[]; readonly hasMore: boolean }> {
   const { rows } = await database.query<VersionRow>(
     `SELECT ${COLUMNS} FROM program_version WHERE shop_id = $1 AND version < $2 ORDER BY version DESC LIMIT $3`,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { earningUnit, programSchema, type Program } from '#app/domain/program.ts';
 import {
+  programToForm,
   typedInteger,
   typedMinor,
   typedRatio,
@@ -234,4 +235,17 @@ export function badFields(
   problems: FieldProblems,
 ): Failure<'bad_program'> & { readonly problems: FieldProblems } {
   return { ...failure('bad_program', 'Mend the marked fields, then save again.'), problems };
+}
+
+/** A program as its form shows it. */
+export function formOf(
+  program: Program,
+  currency: string,
+): {
+  readonly form: ProgramForm;
+  /** Minor units that "points per" speaks of: 1.00, or 100 in currencies without decimals. */
+  readonly unitMinor: number;
+} {
+  const exponent = currencyExponent(currency);
+  return { form: programToForm(program, exponent), unitMinor: earningUnit(exponent) };
 }

@@ -1,12 +1,16 @@
+import { z } from 'zod';
 import { databaseClock, type Clock } from '#app/db/clock.ts';
 import { isTakingTooLong } from '#app/db/constraints.ts';
-import { inTransaction, type Database } from '#app/db/database.ts';
+import { inTransaction, type Database, type Queryable } from '#app/db/database.ts';
 import { entitlement } from '#app/domain/earning/entitlement.ts';
+import { programDifference, type ProgramChange } from '#app/domain/program-difference.ts';
 import { earningUnit, type Program } from '#app/domain/program.ts';
 import type { Ratio } from '#app/domain/rational.ts';
 import { readShopRules } from '#app/ledger/shop-rules.ts';
 import { tierMoves, type TierMoves } from '#app/ledger/tier-moves.ts';
+import { currencyExponent } from '#app/shopify/money.ts';
 import { failure, success, type Result } from '#app/shopify/result.ts';
+import { draftProgram, readProgramForm, type FieldProblems } from './draft-program.ts';
 
 class TooLong extends Error {}
 
@@ -59,4 +63,63 @@ export function exampleOrders(draft: Program, exponent: number): ExampleOrder[] 
     const { rate, multiplier, spendMinor, tier } = found.explanation;
     return { amountMinor: spendMinor, tier, rate, multiplier, points: found.points };
   });
+}
+
+/** How long somebody who types waits, and how long somebody who was told "Counting…". */
+const PROMPT_MS = 900;
+const PATIENT_MS = 50_000;
+
+export interface DraftAnswer {
+  readonly problems: FieldProblems;
+  /** To the version in force; null while the draft cannot be read, as the next two. */
+  readonly changes: readonly ProgramChange[] | null;
+  readonly example: readonly ExampleOrder[] | null;
+  readonly moves: NamedMoves | null;
+  /** The members were not counted in time: ask again, patiently. */
+  readonly takesLong: boolean;
+}
+
+type NamedMoves = Omit<TierMoves, 'movers'> & {
+  readonly movers: readonly (TierMoves['movers'][number] & { readonly name: string | null })[];
+};
+
+const asking = z.object({ form: z.unknown(), patient: z.boolean() });
+
+/** Everything the page says about a draft that was sent. */
+export async function answerDraft(
+  database: Database,
+  shop: { readonly id: number; readonly currency: string; readonly locale: string },
+  sent: unknown,
+): Promise<Result<DraftAnswer, 'bad_form' | 'unknown_shop'>> {
+  const asked = asking.safeParse(sent);
+  const form = readProgramForm(asked.data?.form);
+  if (!form.ok) return form;
+  const draft = draftProgram(form.value, shop);
+  if (!draft.ok)
+    return success({ problems: draft.problems, changes: null, example: null, moves: null, takesLong: false });
+  const rules = await readShopRules(database, shop.id, 'none');
+  const newest = rules?.versions.at(-1);
+  if (!newest) return failure('unknown_shop', 'There is no such shop: install the app again.');
+  const counted = await previewProgram(
+    ...([database, shop.id, draft.program, asked.data?.patient ? PATIENT_MS : PROMPT_MS] as const),
+  );
+  return success({
+    problems: {},
+    changes: programDifference(newest.program, draft.program),
+    example: exampleOrders(draft.program, currencyExponent(shop.currency)),
+    moves: counted.ok ? await withNames(database, shop.id, counted.value) : null,
+    takesLong: !counted.ok,
+  });
+}
+
+async function withNames(database: Queryable, shopId: number, moves: TierMoves): Promise<NamedMoves> {
+  const { rows } = await database.query<{ memberId: number; name: string | null }>(
+    'SELECT member_id AS "memberId", name FROM member_profile WHERE shop_id = $1 AND member_id = ANY($2::bigint[])',
+    [shopId, moves.movers.map(({ memberId }) => memberId)],
+  );
+  const names = new Map(rows.map(({ memberId, name }) => [memberId, name]));
+  return {
+    ...moves,
+    movers: moves.movers.map((mover) => ({ ...mover, name: names.get(mover.memberId) ?? null })),
+  };
 }
