@@ -49,7 +49,20 @@ export function profileWords(name: string | null, email: string | null): string[
     for (const word of wordsOf(email.split('@')[0] ?? '')) words.add(cut(fold(word)));
   }
   words.delete('');
-  return [...words].slice(0, MOST_WORDS);
+  const kept = [...words].slice(0, MOST_WORDS);
+  return [...new Set([...kept, ...kept.flatMap(stemsOf)])];
+}
+
+/** So few letters begin very many words: they are kept as words of their own, and found as such. */
+const LONGEST_STEM = 2;
+
+export function isStem(word: string): boolean {
+  return [...word].length <= LONGEST_STEM;
+}
+
+function stemsOf(word: string): string[] {
+  const characters = [...word].slice(0, LONGEST_STEM);
+  return characters.map((_, last) => characters.slice(0, last + 1).join(''));
 }
 
 /** The word; where it is written without spaces, also every part of it up to its end. */

@@ -1,4 +1,5 @@
 /** What the members list and its export can be narrowed down by, as SQL over `member_listing l` and `member_profile p`. */
+import { isStem } from '#app/domain/search-words.ts';
 import type { Instant } from '#app/domain/time.ts';
 
 export interface MemberFilters {
@@ -71,7 +72,7 @@ export function placeConditions(filters: MemberFilters, values: Values): string[
 
 /** Whoever the words and the tag name, by the index of words; null when neither is asked for. */
 export function wordsCondition({ words, tag }: MemberFilters, values: Values): string | null {
-  const terms = words.map((word) => `${lexeme(`${values.shopId}/${word}`)}:*`);
+  const terms = words.map((word) => `${lexeme(`${values.shopId}/${word}`)}${isStem(word) ? '' : ':*'}`);
   if (tag !== null) terms.push(lexeme(`${values.shopId}#${tag}`));
   return terms.length === 0 ? null : `p.words @@ ${values.add(terms.join(' & '))}::tsquery`;
 }

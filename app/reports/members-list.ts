@@ -33,7 +33,7 @@ export interface MemberPage {
 }
 
 /** So many are quickly sorted once found; of more it is quicker to walk along an order and keep who fits. */
-export const MOST_FOUND = 10_000;
+const MOST_FOUND = 5_000;
 
 interface Place {
   readonly memberId: number;
@@ -78,50 +78,62 @@ interface Found {
   readonly sortedBy: MemberSort;
 }
 
-async function findPlaces(database: Queryable, shopId: number, wanted: MemberPageWanted): Promise<Found> {
-  const { filters, sort } = wanted;
+async function findPlaces(database: Queryable, shopId: number, asked: MemberPageWanted): Promise<Found> {
+  const { filters, sort } = asked;
+  const wanted = { ...asked, cursor: cursorOf(asked.cursor, sort) };
   const hasWords = filters.words.length > 0;
-  if (hasWords || filters.tag !== null) {
-    const places = await findFirst(database, shopId, wanted, 'words');
+  const looksAtProfiles = hasWords || filters.tag !== null;
+  const isNarrowed = placeConditions(filters, new Values(shopId)).length > 0;
+  const finders: By[] = [];
+  if (looksAtProfiles) finders.push('words');
+  // The walk looks at each member's other row: it must not walk past too many.
+  if (isNarrowed && (looksAtProfiles || sort === 'name' || filters.memberIds !== null)) finders.push('place');
+  for (const by of finders) {
+    const places = await findFirst(database, shopId, wanted, by);
     if (places) return { places, sortedBy: sort };
   }
-  const isNarrow = placeConditions(filters, new Values(shopId)).length > 0;
-  // By name, or by words: the walk then looks at each member's row, so it must not walk past too many.
-  if (isNarrow && (sort === 'name' || hasWords || filters.tag !== null || filters.memberIds !== null)) {
-    const places = await findFirst(database, shopId, wanted, 'place');
-    if (places) return { places, sortedBy: sort };
+  // Names that begin alike stand together, and the order of names knows nothing of places: the walk may be long.
+  if (sort === 'name' && (hasWords || (looksAtProfiles && isNarrowed))) {
+    const walked = { ...asked, ...LATEST_FIRST, cursor: cursorOf(asked.cursor, LATEST_FIRST.sort) };
+    return { places: await walk(database, shopId, walked), sortedBy: walked.sort };
   }
-  // Names that begin alike stand together: walking to them may be walking past everybody else.
-  const sortedBy = hasWords && sort === 'name' ? 'last_order' : sort;
-  const isOther = sortedBy !== sort;
-  const walked = isOther ? { ...wanted, sort: sortedBy, descending: true } : wanted;
-  return { places: await walk(database, shopId, walked), sortedBy };
+  return { places: await walk(database, shopId, wanted), sortedBy: sort };
 }
 
-/** Finds everybody who fits `by`, then sorts them; null when they are too many for that. */
+const LATEST_FIRST = { sort: 'last_order', descending: true } as const;
+
+/** One of another order names no place here. */
+function cursorOf(cursor: MemberCursor | null, sort: MemberSort): MemberCursor | null {
+  const isName = typeof cursor?.value === 'string';
+  return isName === (sort === 'name') ? cursor : null;
+}
+
+/** `words`: by words and tag; `place`: by what the listing tells. */
+type By = 'words' | 'place';
+
+const FOUND: Readonly<Record<By, string>> = {
+  words: 'SELECT p.member_id, p.name_key FROM member_profile p WHERE p.shop_id = $1 AND',
+  place: 'SELECT l.member_id, l.available, l.last_order_at FROM member_listing l WHERE l.shop_id = $1 AND',
+};
+
+/** Finds everybody who fits the one, then keeps who fits the other, and sorts; null when they are too many for that. */
 async function findFirst(
   database: Queryable,
   shopId: number,
   wanted: MemberPageWanted,
-  by: 'words' | 'place',
+  by: By,
 ): Promise<Place[] | null> {
   const values = new Values(shopId);
-  const words = wordsCondition(wanted.filters, values);
+  const words = wordsCondition(wanted.filters, values) ?? 'true';
   const place = placeConditions(wanted.filters, values);
-  const limit = `LIMIT ${MOST_FOUND + 1}`;
-  const found =
-    by === 'words'
-      ? `SELECT p.member_id FROM member_profile p WHERE p.shop_id = $1 AND ${words} ${limit}`
-      : `SELECT l.member_id FROM member_listing l WHERE ${['l.shop_id = $1', ...place].join(' AND ')} ${limit}`;
-  const left = by === 'words' ? place : words === null ? [] : [words];
+  const [found, left] = by === 'words' ? [[words], place] : [place, [words]];
+  const [mine, other, table] = by === 'words' ? ['p', 'l', 'member_listing'] : ['l', 'p', 'member_profile'];
   const { rows } = await database.query<{ found: number; memberId: number | null; value: Place['value'] }>(
-    `WITH found AS MATERIALIZED (${found})
+    `WITH found AS MATERIALIZED (${FOUND[by]} ${found.join(' AND ')} LIMIT ${MOST_FOUND + 1})
      SELECT n.found, page."memberId", page.value FROM (SELECT count(*) AS found FROM found) n
      LEFT JOIN LATERAL (
-       SELECT l.member_id AS "memberId", ${ORDER[wanted.sort]} AS value
-       FROM found f
-       JOIN member_listing l ON l.shop_id = $1 AND l.member_id = f.member_id
-       JOIN member_profile p ON p.shop_id = $1 AND p.member_id = f.member_id
+       SELECT ${mine}.member_id AS "memberId", ${ORDER[wanted.sort]} AS value
+       FROM found ${mine} JOIN ${table} ${other} ON ${other}.shop_id = $1 AND ${other}.member_id = ${mine}.member_id
        WHERE ${[`n.found <= ${MOST_FOUND}`, ...left, ...keyset(wanted, values)].join(' AND ')}
        ${orderBy(wanted)}
      ) page ON true`,

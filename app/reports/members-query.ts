@@ -64,9 +64,10 @@ function readCursor(params: URLSearchParams, sort: MemberSort): MemberCursor | n
   try {
     const text = Buffer.from(params.get(way) ?? '', 'base64url').toString();
     const [value, memberId] = JSON.parse(text) as unknown[];
-    const isName = typeof value === 'string' && !value.includes('\0');
-    const isPlace = Number.isSafeInteger(value) || (sort === 'last_order' && value === null);
-    if (!(sort === 'name' ? isName : isPlace) || !Number.isSafeInteger(memberId)) return null;
+    const isName = sort === 'name' && typeof value === 'string' && !value.includes('\0');
+    // Also of a list by name that was too long to sort.
+    const isPlace = Number.isSafeInteger(value) || (sort !== 'available' && value === null);
+    if (!(isName || isPlace) || !Number.isSafeInteger(memberId)) return null;
     return { way, value: value as MemberCursor['value'], memberId: memberId as number };
   } catch {
     return null;

@@ -131,7 +131,7 @@ function TooManyToSort() {
   return (
     <Box paddingInline="400" paddingBlock="200">
       <Text as="p" tone="subdued">
-        More than 10,000 members match, so the latest orders come first. Type more to sort by name.
+        Too many members match to sort them by name, so the latest orders come first. Narrow the list further.
       </Text>
     </Box>
   );

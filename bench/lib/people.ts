@@ -19,7 +19,9 @@ export async function makePeople(database: Database, shopId: number): Promise<vo
     `INSERT INTO member_profile (shop_id, member_id, name, email, tags, name_key, words, read_at)
      SELECT ${shopId}, n.id, n.name, n.email, n.tags, coalesce(lower(n.name), U&'\\+10FFFF'),
             array_to_tsvector(array_remove(ARRAY['${shopId}/' || lower(n.first), '${shopId}/' || lower(n.last),
-              '${shopId}/' || n.email, '${shopId}/m' || n.id], NULL)
+              '${shopId}/' || n.email, '${shopId}/m' || n.id, '${shopId}/m', '${shopId}/m' || left(n.id::text, 1),
+              '${shopId}/' || lower(left(n.first, 1)), '${shopId}/' || lower(left(n.first, 2)),
+              '${shopId}/' || lower(left(n.last, 1)), '${shopId}/' || lower(left(n.last, 2))], NULL)
               || (SELECT coalesce(array_agg('${shopId}#' || tag), '{}') FROM unnest(n.tags) tag)), now()
      FROM (SELECT v.id, v.first, v.last, v.first || ' ' || v.last AS name, 'm' || v.id || '@example.com' AS email,
                   array_remove(ARRAY[CASE WHEN v.a < 0.6 THEN 'newsletter' END, CASE WHEN v.b < 0.05 THEN 'wholesale' END,
