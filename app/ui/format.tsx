@@ -16,6 +16,8 @@ export interface FormatSettings {
 type Unknown = null | undefined;
 
 export interface Format {
+  /** `374.375`: the steps of a calculation, at most three decimals. */
+  readonly decimal: (value: number | Unknown) => string;
   /** `12,000`: whole, grouped, never shortened. The word is the merchant's. */
   readonly points: (points: number | Unknown) => string;
   /** `+374`, `−150`, `0`. */
@@ -79,7 +81,9 @@ export function createFormat({ currency, exponent, timezone, locale }: FormatSet
   const percent = (digits: number) =>
     new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: digits });
   const [wholePercent, finePercent] = [percent(0), percent(1)];
+  const fine = new Intl.NumberFormat(locale, { maximumFractionDigits: 3 });
   return {
+    decimal: orDash((value) => minusSign(fine.format(value))),
     points: orDash((points) => minusSign(whole.format(points))),
     signedPoints: orDash(signed((points) => whole.format(points))),
     count: orDash((count) => minusSign(whole.format(count))),
