@@ -43,7 +43,7 @@ export async function waitForQueue(database: Database, options: WaitOptions): Pr
       toldAt = now;
       options.notice(stillMs < quietMs ? `Left: ${text}.` : await stillText(database, text, stillMs));
     }
-    if (now - wokenAt >= WAKE_MS && left.sweeps + left.publications + left.fetches > 0) {
+    if (now - wokenAt >= WAKE_MS && left.sweeps + left.publications + left.fetches + left.profiles > 0) {
       wokenAt = now;
       await sweepShops(database);
     }
@@ -65,6 +65,7 @@ export function workText(left: WorkLeft): string {
     [left.sweeps, 'members to sweep'],
     [left.publications, 'balances to publish'],
     [left.fetches, 'orders to fetch'],
+    [left.profiles, 'members to ask for'],
   ];
   return parts
     .filter(([number]) => number > 0)

@@ -6,9 +6,10 @@ export interface WorkLeft {
   readonly deliveries: number;
   /** Members whose points or tier have changed by time alone. */
   readonly sweeps: number;
-  /** Balances to be told to Shopify, and orders to be fetched there, whose time has come. */
+  /** Balances to be told to Shopify, orders to be fetched and members to be asked for there, whose time has come. */
   readonly publications: number;
   readonly fetches: number;
+  readonly profiles: number;
 }
 
 /** Shopify can be called: the app is installed and was given a token. */
@@ -22,7 +23,8 @@ const HAS_ACCESS = `s.publishes AND s.uninstalled_at IS NULL
 export async function workLeft(database: Queryable, shopId: number | null): Promise<WorkLeft> {
   const { rows } = await database.query<WorkLeft>(
     `SELECT coalesce(sum(w.deliveries), 0)::bigint AS deliveries, coalesce(sum(w.sweeps), 0)::bigint AS sweeps,
-            coalesce(sum(w.publications), 0)::bigint AS publications, coalesce(sum(w.fetches), 0)::bigint AS fetches
+            coalesce(sum(w.publications), 0)::bigint AS publications, coalesce(sum(w.fetches), 0)::bigint AS fetches,
+            coalesce(sum(w.profiles), 0)::bigint AS profiles
      FROM shop s, LATERAL (
        SELECT (SELECT count(*) FROM delivery d WHERE d.shop_id = s.id AND d.status = 'waiting') AS deliveries,
               (SELECT count(*) FROM balance b WHERE b.shop_id = s.id AND b.next_boundary_at <= clock_timestamp()) AS sweeps,
@@ -30,7 +32,9 @@ export async function workLeft(database: Queryable, shopId: number | null): Prom
                WHERE p.shop_id = s.id AND p.next_attempt_at <= clock_timestamp() AND ${HAS_ACCESS}) AS publications,
               (SELECT count(*) FROM order_fetch f
                WHERE f.shop_id = s.id AND f.next_attempt_at <= clock_timestamp() AND f.gave_up_at IS NULL
-                 AND ${HAS_ACCESS}) AS fetches
+                 AND ${HAS_ACCESS}) AS fetches,
+              (SELECT count(*) FROM profile_read r
+               WHERE r.shop_id = s.id AND r.next_attempt_at <= clock_timestamp() AND ${HAS_ACCESS}) AS profiles
      ) w WHERE $1::bigint IS NULL OR s.id = $1`,
     [shopId],
   );

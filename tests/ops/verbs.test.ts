@@ -295,7 +295,7 @@ describe('queue:wait', () => {
       /^Nothing has moved for \d+ s; left: 1 deliveries to settle\. No worker is connected/,
     );
     const stalled = await waitForQueue(database.pool, { shopId, timeoutMs: 60_000, stallMs: 300, notice });
-    expect(workText(stalled ?? { deliveries: 0, sweeps: 0, publications: 0, fetches: 0 })).toBe(
+    expect(workText(stalled ?? { deliveries: 0, sweeps: 0, publications: 0, fetches: 0, profiles: 0 })).toBe(
       '1 deliveries to settle',
     );
 
