@@ -2,7 +2,7 @@
  * `POST /admin/api/<version>/graphql.json`: checks the faults, the document and the budget, then carries it out.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { OperationDefinitionNode } from 'graphql';
+import { getVariableValues, type OperationDefinitionNode } from 'graphql';
 import type { Faults } from '../faults.ts';
 import { Ring } from '../ring.ts';
 import type { Act } from '../shop/act.ts';
@@ -77,7 +77,10 @@ export class AdminApi {
     state: ShopState | null,
   ): Promise<void> {
     const started = performance.now();
-    const answer = await this.answerTo(request, access, state);
+    const answer = await this.answerTo(request, access, state).catch(
+      // A mistake of devshop ends this call, not the process.
+      (error: unknown): Answer => ({ status: 500, body: { errors: String(error) } }),
+    );
     const isLost = answer.status === 200 && this.options.faults.strikes(this.options.faults.api.lostAnswer);
     this.note(access.shopDomain, answer, isLost, performance.now() - started);
     if (isLost) {
@@ -123,7 +126,13 @@ export class AdminApi {
       (one) => !body.operationName || one.name?.value === body.operationName,
     );
     if (!operation) return { status: 200, body: { errors: [{ message: 'No operation named so.' }] } };
-    const variables = body.variables ?? {};
+    const told = getVariableValues(
+      adminSchema().schema,
+      operation.variableDefinitions ?? [],
+      body.variables ?? {},
+    );
+    if (!told.coerced) return { status: 200, body: { errors: told.errors }, operation };
+    const variables = told.coerced;
     const cost = requestedCost(
       { schema: adminSchema().schema, fragments: checked.fragments, variables },
       operation,
@@ -136,7 +145,7 @@ export class AdminApi {
     }
     const isMutation = operation.operation === 'mutation';
     const context = this.contextFor(state, scopes, isMutation);
-    const result = carryOut(context, checked.document, variables, body.operationName ?? undefined);
+    const result = carryOut(context, checked.document, body.variables ?? {}, body.operationName ?? undefined);
     const used = isMutation ? MUTATION_COST : Math.min(cost, context.spent.points);
     bucket.giveBack(Math.max(0, cost - used));
     const costs = { requestedQueryCost: cost, actualQueryCost: used, throttleStatus: status() };

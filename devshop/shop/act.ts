@@ -39,8 +39,6 @@ export type Happening =
     }
   | { readonly topic: 'shop/redact' };
 
-export type Topic = Happening['topic'];
-
 /** What a person may do wrong comes back as a value: a code, and a sentence that says what to do. */
 export type Outcome<Value> =
   | { readonly ok: true; readonly value: Value }

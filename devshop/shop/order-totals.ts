@@ -142,11 +142,6 @@ export function discountAmounts(order: Order): number[] {
   return amounts;
 }
 
-/** A customer's orders; cancelled ones count, deleted ones are gone. */
-export function ordersOf(orders: Iterable<Order>, customerId: number): Order[] {
-  return [...orders].filter((order) => order.customerId === customerId);
-}
-
 function totalOf(totals: Omit<OrderTotals, 'totalMinor'>, taxesIncluded: boolean): number {
   return (
     totals.subtotalMinor + totals.tipMinor + totals.shippingMinor + (taxesIncluded ? 0 : totals.taxMinor)

@@ -89,6 +89,12 @@ describe('what devshop does not play', () => {
     expect(reply.errors?.[0]?.message).toMatch(/Cannot query field "nome" on type "Shop"/);
     expect(reply.data).toBeUndefined();
   });
+
+  test('variables that do not fit are refused, and defaults count for the cost', async () => {
+    const query = 'query ($n: Int = 30) { orders(first: $n) { nodes { id } } }';
+    expect((await served.ask(query, { n: 'many' })).errors?.[0]?.message).toMatch(/\$n/);
+    expect((await served.ask(query)).extensions?.cost.requestedQueryCost).toBe(30);
+  });
 });
 
 test('shop, installation and customers as pages will ask for them', async () => {
