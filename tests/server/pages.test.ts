@@ -3,13 +3,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../setup/test-database.ts';
 import { sessionToken, ShopifyDoor } from '../use-cases/setup/shopify-door.ts';
 import { startAppProcess, type AppProcess } from './setup/app-process.ts';
-import { builtPages } from './setup/built-pages.ts';
+import { buildOnce } from '../browser/setup/build-once.ts';
 
 let db: TestDatabase;
 let door: ShopifyDoor;
 let app: AppProcess;
 beforeAll(async () => {
-  await builtPages();
+  await buildOnce();
   db = await createTestDatabase();
   door = await ShopifyDoor.open();
   app = await startAppProcess(db.url, door.address);
