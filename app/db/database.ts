@@ -102,10 +102,69 @@ export function openDatabase(options: DatabaseOptions): Database {
     // UTC, so that timestamps always come back with the same offset.
     options: '-c TimeZone=UTC',
     connectionTimeoutMillis: 10_000,
+    // A statement goes out at once, though others before it on the connection have no answer yet.
+    pipeline: true,
   });
   // An idle connection that breaks is replaced at the next use; unheard, the event would end the process.
   pool.on('error', () => undefined);
   return pool;
+}
+
+/** What has been sent in a transaction and nobody waits for; the transaction does, at its end. */
+const sent = new WeakMap<Transaction, Promise<unknown>[]>();
+
+/**
+ * Sends a statement of a transaction whose rows nobody needs: its end is waited for together with the commit, so that
+ * a row of writes and the commit are one round trip. If it fails the transaction fails with its error.
+ */
+export function send(transaction: Transaction, query: pg.QueryConfig): void {
+  const waiting = sent.get(transaction);
+  if (!waiting) throw new Error('send() is for statements inside inTransaction()');
+  inOnePacket(transaction);
+  const done = transaction.query(query);
+  // Whoever waits at the end of the transaction hears of it.
+  done.catch(() => undefined);
+  waiting.push(done);
+}
+
+const held = new WeakSet<object>();
+
+/** What is sent on the connection until this turn of the event loop ends leaves together. */
+export function inOnePacket(transaction: Transaction): void {
+  const { stream } = (transaction as unknown as pg.Client).connection;
+  if (held.has(stream)) return;
+  held.add(stream);
+  stream.cork();
+  process.nextTick(() => {
+    held.delete(stream);
+    stream.uncork();
+  });
+}
+
+/**
+ * Runs a query and hands over each row when it arrives, so that large ones are not all held at once.
+ * @param onRow runs while the answer is read; when it throws, the query fails with its error
+ */
+export function eachRow<Row extends object>(
+  transaction: Transaction,
+  config: pg.QueryConfig,
+  onRow: (row: Row) => void,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let failure: { readonly error: unknown } | null = null;
+    const query = new pg.Query<Row>(config);
+    query.on('row', (row: Row) => {
+      if (failure) return;
+      try {
+        onRow(row);
+      } catch (error) {
+        failure = { error };
+      }
+    });
+    query.on('end', () => (failure ? reject(failure.error as Error) : resolve()));
+    query.on('error', reject);
+    transaction.query(query);
+  });
 }
 
 /**
@@ -117,25 +176,38 @@ export async function inTransaction<T>(
   work: (transaction: Transaction) => Promise<T>,
 ): Promise<T> {
   const client = await database.connect();
+  const waiting: Promise<unknown>[] = [];
   let broken: Error | boolean = false;
+  let isCommitting = false;
   // A connection that breaks while held emits 'error'; the running query fails with it as well.
   const onError = (error: Error): void => {
     broken = error;
   };
   client.on('error', onError);
+  sent.set(client, waiting);
   try {
-    await client.query('BEGIN ISOLATION LEVEL READ COMMITTED');
+    send(client, { text: 'BEGIN ISOLATION LEVEL READ COMMITTED' });
     const value = await work(client);
-    await client.query('COMMIT');
+    isCommitting = true;
+    inOnePacket(client);
+    const commit = client.query('COMMIT');
+    await Promise.all([...waiting, commit]);
+    // PostgreSQL commits nothing after an error that somebody caught, and says so only here.
+    if ((await commit).command !== 'COMMIT') throw new Error('a failed transaction was to be committed');
     return value;
   } catch (error) {
+    // What follows a failed statement only says that the transaction has failed.
+    const first = (await Promise.allSettled(waiting)).find((end) => end.status === 'rejected');
     try {
-      await client.query('ROLLBACK');
+      // A failed commit has rolled back, unless nobody knows what became of it.
+      if (!isCommitting) await client.query('ROLLBACK');
+      else if (!(error instanceof pg.DatabaseError)) broken ||= true;
     } catch (rollbackError) {
       broken = rollbackError instanceof Error ? rollbackError : true;
     }
-    throw error;
+    throw first ? first.reason : error;
   } finally {
+    sent.delete(client);
     client.off('error', onError);
     client.release(broken);
   }

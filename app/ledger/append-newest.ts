@@ -46,31 +46,20 @@ export function isAppendable(member: Appendable, rules: ShopRules, now: Instant)
   return true;
 }
 
-interface Range {
-  readonly memberId: number;
-  readonly from: Instant;
-  readonly to: Instant;
-}
-
 /**
- * The stretches of time whose orders have left the window since the sum was made: one for each new order, and one
- * for now. One that runs backwards has orders come in again: the order was placed before the last settlement, or
- * the window has become longer.
+ * The moments at which a member's spend is asked for: one for each new order, and now. For each, where the window then
+ * begins: orders between there and `spendFrom` have left it since the sum was made. Where it runs backwards orders come
+ * in again: the order was placed before the last settlement, or the window has become longer.
  */
-function spentRanges({ balance, orders }: Appendable, rules: ShopRules, now: Instant): Range[] {
-  const from = balance.spendFrom;
-  if (from === null) return [];
+function windowStarts({ orders }: Appendable, rules: ShopRules, now: Instant): Instant[] {
   const moments = [...orders.map((order) => order.placedAt ?? now), now];
-  return moments.map((moment) => ({
-    memberId: balance.memberId,
-    from,
-    to: windowStart(versionAt(rules.versions, moment), moment, rules.timezone),
-  }));
+  return moments.map((moment) => windowStart(versionAt(rules.versions, moment), moment, rules.timezone));
 }
 
 /**
- * What has left the window by each of a member's moments, minor units, negative where more came in: one statement for all members. A member
- * with 10,000 orders costs what one with 10 does, for only the stretch since its last order is read.
+ * What has left the window by each of a member's moments, minor units, negative where more came in: one statement for
+ * all members, one stretch of each's orders. A member with 10,000 orders costs what one with 10 does, for only the
+ * stretch since its last order is read.
  */
 export async function spendLeft(
   tx: Transaction,
@@ -78,36 +67,48 @@ export async function spendLeft(
   members: readonly Appendable[],
   now: Instant,
 ): Promise<Map<number, number[]>> {
-  const ranges = members
-    .map((member) => ({ member, ranges: spentRanges(member, rules, now) }))
-    .filter(
-      ({ member, ranges }) => member.balance.spendMinor !== 0 || ranges.some(({ from, to }) => to < from),
-    )
-    .flatMap((one) => one.ranges);
-  const left = new Map<number, number[]>();
-  if (ranges.length === 0) return left;
-  const { rows } = await tx.query<{ memberId: number; left: number }>({
-    name: 'orders-spend-left',
-    text: `SELECT r.member_id AS "memberId",
-                  (SELECT coalesce(sum(o.net_minor), 0)::bigint FROM shop_order o
-                   WHERE o.shop_id = $1 AND o.member_id = r.member_id
-                     AND o.placed_at >= to_timestamp(least(r.f, r.t)::float8 / 1000)
-                     AND o.placed_at < to_timestamp(greatest(r.f, r.t)::float8 / 1000))
-                  * CASE WHEN r.t < r.f THEN -1 ELSE 1 END AS left
-           FROM unnest($2::bigint[], $3::bigint[], $4::bigint[]) WITH ORDINALITY AS r(member_id, f, t, n) ORDER BY r.n`,
+  const asked = members.flatMap(({ balance, orders, accountCreatedAt }) => {
+    const { memberId, spendFrom: from, spendMinor } = balance;
+    if (from === null) return [];
+    const starts = windowStarts({ balance, orders, accountCreatedAt }, rules, now);
+    const [first, last] = [Math.min(from, ...starts), Math.max(from, ...starts)];
+    return spendMinor !== 0 || first < from ? [{ memberId, from, starts, first, last }] : [];
+  });
+  if (asked.length === 0) return new Map();
+  const { rows } = await tx.query<{ memberId: number; placedAt: Instant; netMinor: number }>({
+    name: 'orders-leaving-window',
+    text: `SELECT r.member_id AS "memberId", o.placed_at AS "placedAt", o.net_minor AS "netMinor"
+           FROM unnest($2::bigint[], $3::bigint[], $4::bigint[]) AS r(member_id, f, t),
+                LATERAL (SELECT placed_at, net_minor FROM shop_order
+                         WHERE shop_id = $1 AND member_id = r.member_id
+                           AND placed_at >= to_timestamp(r.f::float8 / 1000)
+                           AND placed_at < to_timestamp(r.t::float8 / 1000) OFFSET 0) o`,
     values: [
       rules.shopId,
-      int8Array(ranges.map((r) => r.memberId)),
-      int8Array(ranges.map((r) => r.from)),
-      int8Array(ranges.map((r) => r.to)),
+      int8Array(asked.map(({ memberId }) => memberId)),
+      int8Array(asked.map(({ first }) => first)),
+      int8Array(asked.map(({ last }) => last)),
     ],
   });
-  for (const row of rows) {
-    const known = left.get(row.memberId);
-    if (known) known.push(row.left);
-    else left.set(row.memberId, [row.left]);
+  const ordersOf = new Map<number, { placedAt: Instant; netMinor: number }[]>();
+  for (const { memberId, ...order } of rows) {
+    const known = ordersOf.get(memberId);
+    if (known) known.push(order);
+    else ordersOf.set(memberId, [order]);
   }
-  return left;
+  const sumBetween = (memberId: number, from: Instant, to: Instant) =>
+    (ordersOf.get(memberId) ?? []).reduce(
+      (sum, { placedAt, netMinor }) => (placedAt >= from && placedAt < to ? sum + netMinor : sum),
+      0,
+    );
+  return new Map(
+    asked.map(({ memberId, from, starts }) => [
+      memberId,
+      starts.map((start) =>
+        start < from ? -sumBetween(memberId, start, from) : sumBetween(memberId, from, start),
+      ),
+    ]),
+  );
 }
 
 /**

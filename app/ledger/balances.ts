@@ -1,7 +1,7 @@
 /** The cached sums of members; a member's balance row is the member's lock. */
 import type { Instant } from '#app/domain/time.ts';
 import { boolArray, int4Array, int8Array, textArray } from '#app/db/array-parameters.ts';
-import type { Transaction } from '#app/db/database.ts';
+import { send, type Transaction } from '#app/db/database.ts';
 
 export interface BalanceRow {
   readonly memberId: number;
@@ -61,13 +61,9 @@ export async function readBalances(
   return new Map(rows.map((row) => [row.memberId, row]));
 }
 
-export async function writeBalances(
-  tx: Transaction,
-  shopId: number,
-  rows: readonly BalanceRow[],
-): Promise<void> {
+export function writeBalances(tx: Transaction, shopId: number, rows: readonly BalanceRow[]): void {
   if (rows.length === 0) return;
-  await tx.query({
+  send(tx, {
     name: 'balances-write',
     text: `UPDATE balance b SET available = u.available, pending = u.pending, debt = u.debt,
              earned_lifetime = u.earned, forgiven = u.forgiven, forgive_rev = u.forgive_rev, tier = u.tier,

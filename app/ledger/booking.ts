@@ -6,7 +6,7 @@ import type { Instant } from '#app/domain/time.ts';
 import { writeBalances, type BalanceRow } from './balances.ts';
 import type { LotRow } from './holdings.ts';
 import { int4Array, int8Array, textArray } from '#app/db/array-parameters.ts';
-import type { Transaction } from '#app/db/database.ts';
+import { send, type Transaction } from '#app/db/database.ts';
 
 export type EntryKind =
   'order' | 'joining' | 'adjustment' | 'redemption' | 'return' | 'expiry' | 'transfer' | 'forgiveness';
@@ -33,16 +33,17 @@ export function emptyBooking(): Booking {
   return { entries: [], lots: [], balances: [], orderPoints: [] };
 }
 
-export async function writeBooking(tx: Transaction, shopId: number, booking: Booking): Promise<void> {
-  await insertEntries(tx, shopId, booking.entries);
-  await upsertLots(tx, shopId, booking.lots);
-  await writeBalances(tx, shopId, booking.balances);
-  await writeOrderPoints(tx, shopId, booking.orderPoints);
+/** Sends the writes; the transaction waits for them at its end. */
+export function writeBooking(tx: Transaction, shopId: number, booking: Booking): void {
+  insertEntries(tx, shopId, booking.entries);
+  upsertLots(tx, shopId, booking.lots);
+  writeBalances(tx, shopId, booking.balances);
+  writeOrderPoints(tx, shopId, booking.orderPoints);
 }
 
-async function insertEntries(tx: Transaction, shopId: number, entries: readonly EntryRow[]): Promise<void> {
+function insertEntries(tx: Transaction, shopId: number, entries: readonly EntryRow[]): void {
   if (entries.length === 0) return;
-  await tx.query({
+  send(tx, {
     name: 'entries-insert',
     text: `INSERT INTO point_entry (shop_id, member_id, kind, points, cause, order_gid, occurred_at)
            SELECT $1, u.member_id, u.kind, u.points, u.cause, u.order_gid, to_timestamp(u.at::float8 / 1000)
@@ -60,9 +61,9 @@ async function insertEntries(tx: Transaction, shopId: number, entries: readonly 
   });
 }
 
-async function upsertLots(tx: Transaction, shopId: number, lots: readonly LotRow[]): Promise<void> {
+function upsertLots(tx: Transaction, shopId: number, lots: readonly LotRow[]): void {
   if (lots.length === 0) return;
-  await tx.query({
+  send(tx, {
     name: 'lots-upsert',
     text: `INSERT INTO lot (shop_id, member_id, cause, kind, size, "left", expired, placed_at, matures_at, expires_at, rev, expiry_rev)
            SELECT $1, u.member_id, u.cause, u.kind, u.size, u.unspent, u.expired, to_timestamp(u.placed::float8 / 1000),
@@ -91,13 +92,9 @@ async function upsertLots(tx: Transaction, shopId: number, lots: readonly LotRow
   });
 }
 
-async function writeOrderPoints(
-  tx: Transaction,
-  shopId: number,
-  orders: Booking['orderPoints'],
-): Promise<void> {
+function writeOrderPoints(tx: Transaction, shopId: number, orders: Booking['orderPoints']): void {
   if (orders.length === 0) return;
-  await tx.query({
+  send(tx, {
     name: 'orders-points',
     text: `UPDATE shop_order o SET points = u.points, rev = u.rev
            FROM unnest($2::text[], $3::bigint[], $4::int[]) AS u(order_gid, points, rev)

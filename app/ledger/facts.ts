@@ -132,7 +132,7 @@ export async function storeFact(
   for (const [orderGid, { points, rev, dirty }] of counters) {
     if (dirty) booking.orderPoints.push({ orderGid, points, rev });
   }
-  await writeBooking(tx, rules.shopId, booking);
-  if (rules.publishes) await queuePublications(tx, rules.shopId, [holding.memberId]);
+  writeBooking(tx, rules.shopId, booking);
+  if (rules.publishes) queuePublications(tx, rules.shopId, [holding.memberId]);
   return account;
 }

@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto';
 import type { Instant } from '#app/domain/time.ts';
 import type { ShopRules } from './shop-rules.ts';
 import { int8Array, textArray } from '#app/db/array-parameters.ts';
-import type { Transaction } from '#app/db/database.ts';
+import { send, type Transaction } from '#app/db/database.ts';
 
 export interface MemberRow {
   readonly memberId: number;
@@ -107,16 +107,16 @@ export async function ensureMembers(
   return found;
 }
 
-/** Account creation is the least ever told. */
-export async function storeAccountCreation(
+/** Account creation is the least ever told; what was read before the lock may not be the least any more. */
+export function storeAccountCreation(
   tx: Transaction,
   shopId: number,
   accounts: readonly { memberId: number; createdAt: Instant }[],
-): Promise<void> {
+): void {
   if (accounts.length === 0) return;
-  await tx.query({
+  send(tx, {
     name: 'members-created-at',
-    text: `UPDATE member m SET account_created_at = to_timestamp(u.at::float8 / 1000)
+    text: `UPDATE member m SET account_created_at = least(m.account_created_at, to_timestamp(u.at::float8 / 1000))
            FROM unnest($2::bigint[], $3::bigint[]) AS u(id, at)
            WHERE m.shop_id = $1 AND m.id = u.id`,
     values: [

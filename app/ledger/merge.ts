@@ -56,7 +56,7 @@ async function transferLots(tx: Transaction, rules: ShopRules, from: number, to:
     });
     booking.entries.push(entry(from, -lot.size, 'out'), entry(to, lot.size, 'in'));
   }
-  await writeBooking(tx, rules.shopId, booking);
+  writeBooking(tx, rules.shopId, booking);
 }
 
 async function transferTime(tx: Transaction): Promise<number> {

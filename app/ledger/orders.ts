@@ -13,7 +13,7 @@ import { versionAt } from '#app/domain/program.ts';
 import type { Instant } from '#app/domain/time.ts';
 import type { ShopRules } from './shop-rules.ts';
 import { boolArray, int4Array, int8Array, textArray } from '#app/db/array-parameters.ts';
-import type { Transaction } from '#app/db/database.ts';
+import { send, type Transaction } from '#app/db/database.ts';
 
 export interface OrderRow {
   readonly orderGid: string;
@@ -183,29 +183,22 @@ const VALUES = `u.order_gid, u.member_id, to_timestamp(u.placed_at::float8 / 100
   to_timestamp(u.changed_at::float8 / 1000), to_timestamp(u.triggered_at::float8 / 1000), u.hash, u.refunds::json,
   u.looked_up::json, u.deleted, u.gross, u.net, u.reductions::json, u.points, u.rev, u.reason`;
 
-/** Inserts new orders. Returns how many rows it wrote: fewer than given when somebody else was quicker. */
-export async function insertOrders(
-  tx: Transaction,
-  shopId: number,
-  orders: readonly OrderRow[],
-): Promise<number> {
-  if (orders.length === 0) return 0;
-  const { rowCount } = await tx.query({
+/**
+ * Inserts new orders, in the order given. Where somebody else was quicker the transaction fails with a duplicate and
+ * is begun again: nothing needs to be known before the commit, which goes out with the writes.
+ */
+export function insertOrders(tx: Transaction, shopId: number, orders: readonly OrderRow[]): void {
+  if (orders.length === 0) return;
+  send(tx, {
     name: 'orders-insert',
-    text: `INSERT INTO shop_order (shop_id, ${WRITTEN}) SELECT $1, ${VALUES} FROM ${UNNESTED}
-           ON CONFLICT (shop_id, order_gid) DO NOTHING`,
+    text: `INSERT INTO shop_order (shop_id, ${WRITTEN}) SELECT $1, ${VALUES} FROM ${UNNESTED}`,
     values: [shopId, ...columnsOf(orders)],
   });
-  return rowCount ?? 0;
 }
 
-export async function updateOrders(
-  tx: Transaction,
-  shopId: number,
-  orders: readonly OrderRow[],
-): Promise<void> {
+export function updateOrders(tx: Transaction, shopId: number, orders: readonly OrderRow[]): void {
   if (orders.length === 0) return;
-  await tx.query({
+  send(tx, {
     name: 'orders-update',
     text: `UPDATE shop_order o SET (${WRITTEN}) = ROW(${VALUES}) FROM ${UNNESTED}
            WHERE o.shop_id = $1 AND o.order_gid = u.order_gid`,

@@ -54,7 +54,7 @@ async function rebuildMembers(
   await tx.query('DELETE FROM lot WHERE shop_id = $1 AND member_id = ANY($2::bigint[])', [shopId, memberIds]);
   const booking = emptyBooking();
   for (const member of evidence) readBack(member, booking);
-  await writeBooking(tx, shopId, booking);
+  writeBooking(tx, shopId, booking);
   const orderGids = evidence.flatMap((member) => member.orders.map((order) => order.orderGid));
   const settled = await settle(tx, rules, { memberIds, orderGids }, clock, alsoLock);
   return settled.entries;

@@ -24,7 +24,7 @@ import {
 } from './orders.ts';
 import { queueFetches, queuePublications } from './outgoing.ts';
 import type { ShopRules } from './shop-rules.ts';
-import type { Transaction } from '#app/db/database.ts';
+import { inOnePacket, type Transaction } from '#app/db/database.ts';
 import type { Clock } from '#app/db/clock.ts';
 import { LockMore } from './settlement.ts';
 
@@ -80,7 +80,7 @@ export async function settle(
 ): Promise<Settled> {
   const locked = await lockFor(tx, rules, work, clock, alsoLock);
   const touched: Touched = new Map();
-  const created = await takeAccounts(tx, rules, work, locked, touched);
+  const created = takeAccounts(tx, rules, work, locked, touched);
   const fetches = new Map<string, string>();
   const written = takeOrders(rules, work, locked, touched, fetches);
   for (const memberId of work.memberIds ?? []) touch(touched, memberId).long = true;
@@ -101,16 +101,16 @@ export async function settle(
   }
   // In gid order, so that two settlements with the same new orders wait for each other in one order.
   const fresh = written.filter((row) => row.isNew).sort((a, b) => (a.orderGid < b.orderGid ? -1 : 1));
-  if ((await insertOrders(tx, rules.shopId, fresh)) < fresh.length) throw new LockMore([]);
-  await updateOrders(
+  insertOrders(tx, rules.shopId, fresh);
+  updateOrders(
     tx,
     rules.shopId,
     written.filter((row) => !row.isNew),
   );
-  await writeBooking(tx, rules.shopId, booking);
+  writeBooking(tx, rules.shopId, booking);
   const changed = changedBalances(booking, locked);
-  if (rules.publishes) await queuePublications(tx, rules.shopId, changed);
-  await queueFetches(tx, rules.shopId, fetches);
+  if (rules.publishes) queuePublications(tx, rules.shopId, changed);
+  queueFetches(tx, rules.shopId, fetches);
   return {
     orders: written.length,
     entries: booking.entries.length,
@@ -120,7 +120,10 @@ export async function settle(
   };
 }
 
-/** Locks members in id order, then orders in gid order, and only then reads whom these name. */
+/**
+ * Locks members in id order, then orders in gid order, and only then reads whom these name. Under the shop's hold
+ * nobody is merged or redacted, so what was read of the members before they were locked still holds.
+ */
 async function lockFor(
   tx: Transaction,
   rules: ShopRules,
@@ -128,23 +131,28 @@ async function lockFor(
   clock: Clock,
   alsoLock: readonly number[],
 ): Promise<Locked> {
-  const customerGids = [...customersOf(work)];
   const orderGids = [...ordersOf(work)];
-  const expected = await ensureMembers(tx, rules, customerGids);
-  const holders = await holdersOf(tx, rules.shopId, orderGids);
-  const wanted = new Set([...alsoLock, ...holders, ...(work.memberIds ?? [])]);
-  for (const member of expected.values()) wanted.add(member.rootId);
-  const balances = await lockMembers(tx, rules.shopId, [...wanted]);
-  const orders = await lockOrders(tx, rules.shopId, orderGids);
-  const members = await findMembers(tx, rules, [
-    ...new Set([...customerGids, ...customersIn(orders.values())]),
+  inOnePacket(tx);
+  const [members, holders] = await Promise.all([
+    ensureMembers(tx, rules, [...customersOf(work)]),
+    holdersOf(tx, rules.shopId, orderGids),
   ]);
+  const wanted = new Set([...alsoLock, ...holders, ...(work.memberIds ?? [])]);
+  for (const member of members.values()) wanted.add(member.rootId);
+  inOnePacket(tx);
+  const [balances, orders, now] = await Promise.all([
+    lockMembers(tx, rules.shopId, [...wanted]),
+    lockOrders(tx, rules.shopId, orderGids),
+    clock(tx),
+  ]);
+  const others = [...new Set(customersIn(orders.values()))].filter((gid) => !members.has(gid));
+  for (const [gid, member] of await findMembers(tx, rules, others)) members.set(gid, member);
   const missing = [...members.values()].map((member) => member.rootId).filter((id) => !balances.has(id));
   for (const row of orders.values()) {
     if (row.memberId !== null && !balances.has(row.memberId)) missing.push(row.memberId);
   }
   if (missing.length > 0) throw new LockMore([...wanted, ...missing]);
-  return { members, balances, orders, now: await clock(tx) };
+  return { members, balances, orders, now };
 }
 
 function customersOf(work: SettleWork): Set<string> {
@@ -187,13 +195,13 @@ function touch(touched: Touched, memberId: number): { orders: OrderRow[]; long: 
  * Stores when accounts were created, also those of redacted customers, who may be merged into somebody: a time tells
  * nothing of them. Returns what is now known of each member touched by that.
  */
-async function takeAccounts(
+function takeAccounts(
   tx: Transaction,
   rules: ShopRules,
   work: SettleWork,
   { members, balances }: Locked,
   touched: Touched,
-): Promise<ReadonlyMap<number, Instant>> {
+): ReadonlyMap<number, Instant> {
   const least = new Map<number, Instant>();
   const roots = new Map<number, Instant>();
   for (const { customerGid, createdAt } of work.accounts ?? []) {
@@ -208,7 +216,7 @@ async function takeAccounts(
     const entry = touch(touched, member.rootId);
     if (joinedAt !== null && createdAt < joinedAt) entry.long = true;
   }
-  await storeAccountCreation(
+  storeAccountCreation(
     tx,
     rules.shopId,
     [...least].map(([memberId, createdAt]) => ({ memberId, createdAt })),

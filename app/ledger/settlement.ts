@@ -1,6 +1,6 @@
 /** The frame of every settlement: one transaction under the shop's rules, begun again when it needs more locks. */
 import { isRetryable, isUniqueViolation } from '#app/db/constraints.ts';
-import { inTransaction, type Database, type Transaction } from '#app/db/database.ts';
+import { inOnePacket, inTransaction, type Database, type Transaction } from '#app/db/database.ts';
 import { readShopRules, type ShopRules } from './shop-rules.ts';
 
 /**
@@ -29,12 +29,30 @@ export async function inSettlement<T>(
   lock: 'share' | 'update',
   work: (tx: Transaction, rules: ShopRules, alsoLock: readonly number[]) => Promise<T>,
 ): Promise<T | null> {
+  const ask = () => Promise.resolve(null);
+  return inSettlementOf(database, shopId, lock, ask, (tx, rules, _first, alsoLock) =>
+    work(tx, rules, alsoLock),
+  );
+}
+
+/**
+ * The same, for work that begins with a question.
+ * @param ask goes out together with the reading of the rules, and runs under the same hold
+ */
+export async function inSettlementOf<First, T>(
+  database: Database,
+  shopId: number,
+  lock: 'share' | 'update',
+  ask: (tx: Transaction) => Promise<First>,
+  work: (tx: Transaction, rules: ShopRules, first: First, alsoLock: readonly number[]) => Promise<T>,
+): Promise<T | null> {
   const alsoLock = new Set<number>();
   for (let tries = 1; ; tries++) {
     try {
       return await inTransaction(database, async (tx) => {
-        const rules = await readShopRules(tx, shopId, lock);
-        return rules ? await work(tx, rules, [...alsoLock]) : null;
+        inOnePacket(tx);
+        const [rules, first] = await Promise.all([readShopRules(tx, shopId, lock), ask(tx)]);
+        return rules ? await work(tx, rules, first, [...alsoLock]) : null;
       });
     } catch (error) {
       const again = error instanceof LockMore || isRetryable(error) || isUniqueViolation(error);

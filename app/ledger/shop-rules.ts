@@ -1,7 +1,7 @@
 import { programSchema, type Program, type ProgramVersion } from '#app/domain/program.ts';
 import type { Rules } from '#app/domain/account.ts';
 import type { Instant } from '#app/domain/time.ts';
-import type { Transaction } from '#app/db/database.ts';
+import { send, type Queryable, type Transaction } from '#app/db/database.ts';
 
 /** A shop and the rules that judge its facts. */
 export interface ShopRules extends Rules {
@@ -47,18 +47,24 @@ function parseProgram(shopId: number, version: number, document: string): Progra
 }
 
 /**
- * Reads a shop with its rules. With `share` it also holds the shop's row, so that a change of the rules
- * waits until what was settled by the old ones is committed, and then finds it. Held first and read in a statement
+ * Reads a shop with its rules. With `share` it also holds the shop's row, so that a change of the rules, a merge or a
+ * redaction waits until what was settled before it is committed, and then finds it. Held first and read in a statement
  * of its own: who waited for a change would otherwise still see the rules from before it.
  */
+export async function readShopRules(tx: Queryable, shopId: number, lock: 'none'): Promise<ShopRules | null>;
 export async function readShopRules(
-  tx: Pick<Transaction, 'query'>,
+  tx: Transaction,
+  shopId: number,
+  lock: 'share' | 'update',
+): Promise<ShopRules | null>;
+export async function readShopRules(
+  tx: Queryable | Transaction,
   shopId: number,
   lock: 'share' | 'update' | 'none',
 ): Promise<ShopRules | null> {
   if (lock !== 'none') {
     const mode = { share: 'FOR SHARE', update: 'FOR UPDATE' }[lock];
-    await tx.query({
+    send(tx as Transaction, {
       name: `shop-hold-${lock}`,
       text: `SELECT 1 FROM shop WHERE id = $1 ${mode}`,
       values: [shopId],

@@ -38,11 +38,11 @@ export async function carryOut(
     const read = readDelivery(delivery, rules);
     if (!read.ok) {
       const failed: CarriedOut = { status: 'failed', code: read.code, message: read.message };
-      await writeOutcomes(tx, shopId, [{ id: delivery.id, subjectGid: null, ...failed }]);
+      writeOutcomes(tx, shopId, [{ id: delivery.id, subjectGid: null, ...failed }]);
       return failed;
     }
     // First the delivery, for shop/redact takes it away with everything else.
-    await writeOutcomes(tx, shopId, [{ id: delivery.id, subjectGid: subjectOf(read.value), ...SETTLED }]);
+    writeOutcomes(tx, shopId, [{ id: delivery.id, subjectGid: subjectOf(read.value), ...SETTLED }]);
     await act(tx, rules, read.value, delivery, clock, alsoLock);
     return SETTLED;
   });

@@ -184,7 +184,7 @@ async function handOn(
 ): Promise<void> {
   if (unread.size === 0) return;
   await inTransaction(database, async (tx) => {
-    await queueFetches(tx, shopId, new Map([...unread.keys()].map((gid) => [gid, 'reconcile'])));
+    queueFetches(tx, shopId, new Map([...unread.keys()].map((gid) => [gid, 'reconcile'])));
     await tx.query(
       `UPDATE order_fetch f SET last_error = u.error FROM unnest($2::text[], $3::text[]) AS u(gid, error)
        WHERE f.shop_id = $1 AND f.order_gid = u.gid`,

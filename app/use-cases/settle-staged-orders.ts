@@ -111,7 +111,7 @@ async function settleLane(
         accounts: orders.flatMap((order) => order.accounts),
       };
       await settle(tx, rules, work, clock, alsoLock);
-      await queueFetches(tx, shopId, new Map(gidsOf(lane, 'fetch').map((gid) => [gid, 'backfill'])));
+      queueFetches(tx, shopId, new Map(gidsOf(lane, 'fetch').map((gid) => [gid, 'backfill'])));
       await unstage(tx, settling, lane);
       return true;
     });

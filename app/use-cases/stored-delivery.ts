@@ -1,6 +1,6 @@
 /** A delivery as stored, what it tells, and what became of it. */
 import { int8Array, textArray } from '#app/db/array-parameters.ts';
-import type { Transaction } from '#app/db/database.ts';
+import { send, type Transaction } from '#app/db/database.ts';
 import type { ShopRules } from '#app/ledger/shop-rules.ts';
 import { currencyExponent } from '#app/shopify/money.ts';
 import type { Read } from '#app/shopify/result.ts';
@@ -66,12 +66,8 @@ export function faultOutcome(id: number, error: unknown): DeliveryOutcome {
   return { id, status: 'failed', code: 'internal_error', message, subjectGid: null };
 }
 
-export async function writeOutcomes(
-  tx: Transaction,
-  shopId: number,
-  outcomes: readonly DeliveryOutcome[],
-): Promise<void> {
-  await tx.query({
+export function writeOutcomes(tx: Transaction, shopId: number, outcomes: readonly DeliveryOutcome[]): void {
+  send(tx, {
     name: 'deliveries-outcomes',
     text: `UPDATE delivery d SET status = u.status, error_code = u.code, error_message = u.message,
                   subject_gid = u.subject, settled_at = clock_timestamp()

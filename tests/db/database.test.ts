@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { constraintName, isDatabaseAway, isUniqueViolation } from '#app/db/constraints.ts';
-import { inTransaction, openDatabase, parseTimestamp } from '#app/db/database.ts';
+import { eachRow, inTransaction, openDatabase, parseTimestamp, send } from '#app/db/database.ts';
 import { createTestDatabase, type TestDatabase } from '../setup/test-database.ts';
 
 let database: TestDatabase;
@@ -68,6 +68,83 @@ describe('inTransaction', () => {
     await expect(killed).rejects.toSatisfy(isDatabaseAway);
     await expect(one('1')).resolves.toBe(1);
     expect(database.pool.waitingCount).toBe(0);
+  });
+});
+
+describe('statements nobody waits for', () => {
+  const put = (id: number) => ({ text: 'insert into note values ($1, $2)', values: [id, 'sent'] });
+  const ids = async () =>
+    (await database.pool.query<{ id: number }>('select id from note where id >= 100 order by id')).rows.map(
+      (row) => row.id,
+    );
+
+  test('are committed with the rest, in the order in which they were sent', async () => {
+    await inTransaction(database.pool, async (tx) => {
+      send(tx, put(100));
+      send(tx, { text: 'update note set id = id + 1 where id = 100' });
+      const { rows } = await tx.query<{ id: number }>('select id from note where id >= 100');
+      expect(rows).toEqual([{ id: 101 }]);
+      send(tx, put(102));
+    });
+    expect(await ids()).toEqual([101, 102]);
+  });
+
+  test('fail the transaction with their own error, whatever followed', async () => {
+    const atItsEnd = inTransaction(database.pool, async (tx) => {
+      send(tx, put(103));
+      send(tx, put(101));
+      await Promise.resolve();
+    });
+    await expect(atItsEnd).rejects.toSatisfy((error) => isUniqueViolation(error, 'note_key'));
+    const before = inTransaction(database.pool, async (tx) => {
+      send(tx, put(103));
+      send(tx, put(101));
+      await tx.query('select 1');
+    });
+    await expect(before).rejects.toSatisfy((error) => isUniqueViolation(error, 'note_key'));
+    expect(await ids()).toEqual([101, 102]);
+    await inTransaction(database.pool, (tx) => tx.query(put(103)));
+    expect(await ids()).toEqual([101, 102, 103]);
+  });
+
+  test('nothing is said to be committed after an error that somebody caught', async () => {
+    const caught = inTransaction(database.pool, async (tx) => {
+      send(tx, put(104));
+      await tx.query('select 1 / 0').catch(() => undefined);
+    });
+    await expect(caught).rejects.toThrow('a failed transaction');
+    expect(await ids()).toEqual([101, 102, 103]);
+  });
+
+  test('have no place outside a transaction', async () => {
+    const client = await database.pool.connect();
+    try {
+      expect(() => send(client, put(105))).toThrow('inTransaction');
+    } finally {
+      client.release();
+    }
+  });
+});
+
+describe('eachRow', () => {
+  const numbers = { text: 'select n from generate_series(1, 3) n' };
+
+  test('hands over every row', async () => {
+    const seen: object[] = [];
+    await inTransaction(database.pool, (tx) => eachRow(tx, numbers, (row) => seen.push(row)));
+    expect(seen).toEqual([{ n: 1 }, { n: 2 }, { n: 3 }]);
+  });
+
+  test('fails with what its reader throws, and with what PostgreSQL says', async () => {
+    await inTransaction(database.pool, async (tx) => {
+      const failing = eachRow(tx, numbers, () => {
+        throw new RangeError('too much');
+      });
+      await expect(failing).rejects.toThrow('too much');
+      await tx.query('select 1');
+    });
+    const wrong = inTransaction(database.pool, (tx) => eachRow(tx, { text: 'select 1 / 0' }, () => 0));
+    await expect(wrong).rejects.toThrow('division by zero');
   });
 });
 
