@@ -27,6 +27,11 @@ export interface StartOptions {
   readonly now?: () => Instant;
   /** The past of Lumen, if it should have one. */
   readonly history?: Omit<HistoryOptions, 'seed'>;
+  /**
+   * What the app may ask for while it runs: `optional_scopes` of its configuration. For `read_all_orders` Shopify
+   * must have agreed before, so it is not in shopify.app.toml.
+   */
+  readonly optionalScopes?: readonly string[];
   /** 1 unless told, which is as slow as Shopify. */
   readonly retryTimeScale?: number;
 }
@@ -77,7 +82,7 @@ export async function startDevshop(options: StartOptions): Promise<Devshop> {
       name: config.name,
       handle: config.name.toLowerCase().replace(/[^a-z0-9]+/g, '-'),
       scopes: config.scopes,
-      optionalScopes: [],
+      optionalScopes: options.optionalScopes ?? [],
     },
     keys: { clientId, clientSecret },
     now,

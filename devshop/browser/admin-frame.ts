@@ -77,6 +77,10 @@ async function answer(question: Question): Promise<unknown> {
 }
 
 async function requestScopes(scopes: readonly string[]): Promise<object> {
+  const { required, optional } = (await server('scopes')) as Record<'required' | 'optional', string[]>;
+  const undeclared = scopes.filter((scope) => !required.includes(scope) && !optional.includes(scope));
+  if (undeclared.length > 0)
+    throw new Error(`${undeclared.join(', ')}: not among the app's optional_scopes.`);
   const isGranted = await askYesOrNo({
     heading: `${FACTS.appName} needs more access`,
     text: scopes.join(', '),

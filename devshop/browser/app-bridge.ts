@@ -2,6 +2,7 @@
  * Stands in for `https://cdn.shopify.com/shopifycloud/app-bridge.js`, version 4. What it does not play throws and
  * says so. https://shopify.dev/docs/api/app-bridge-library
  */
+import type { ShopifyGlobal } from '@shopify/app-bridge-types';
 import type { Question, Toast } from './messages.ts';
 import { readConfig } from './bridge-config.ts';
 import { shownElement, startElements } from './bridge-elements.ts';
@@ -55,7 +56,17 @@ function shown(name: 'ui-save-bar' | 'ui-modal') {
   };
 }
 
-const ask = (question: Question) => (): Promise<unknown> => askFrame(question);
+type Scopes = ShopifyGlobal['scopes'];
+type Detail = Awaited<ReturnType<Scopes['query']>>;
+type Requested = Awaited<ReturnType<Scopes['request']>>;
+type Revoked = Awaited<ReturnType<Scopes['revoke']>>;
+type User = Awaited<ReturnType<ShopifyGlobal['user']>>;
+type Extensions = Awaited<ReturnType<ShopifyGlobal['app']['extensions']>>;
+
+const ask =
+  <Answer>(question: Question) =>
+  (): Promise<Answer> =>
+    askFrame(question) as Promise<Answer>;
 
 function bridge(): object {
   const api = {
@@ -67,16 +78,17 @@ function bridge(): object {
     loading: (isLoading = true) => tellFrame({ kind: 'loading', isLoading }),
     toast: { show: showToast, hide: (id: string) => tellFrame({ kind: 'hideToast', id }) },
     modal: shown('ui-modal'),
-    saveBar: { ...shown('ui-save-bar'), leaveConfirmation: ask({ about: 'leave' }) },
-    resourcePicker: pickResources,
-    user: ask({ about: 'user' }),
-    app: { extensions: ask({ about: 'extensions' }) },
+    saveBar: { ...shown('ui-save-bar'), leaveConfirmation: ask<void>({ about: 'leave' }) },
+    // Of a product only what devshop knows of it.
+    resourcePicker: pickResources as ShopifyGlobal['resourcePicker'],
+    user: ask<User>({ about: 'user' }),
+    app: { extensions: ask<Extensions>({ about: 'extensions' }) },
     scopes: {
-      query: ask({ about: 'scopes' }),
-      request: (scopes: readonly string[]) => askFrame({ about: 'requestScopes', scopes }),
-      revoke: (scopes: readonly string[]) => askFrame({ about: 'revokeScopes', scopes }),
+      query: ask<Detail>({ about: 'scopes' }),
+      request: (scopes) => ask<Requested>({ about: 'requestScopes', scopes })(),
+      revoke: (scopes) => ask<Revoked>({ about: 'revokeScopes', scopes })(),
     },
-  };
+  } satisfies Partial<ShopifyGlobal>;
   return new Proxy(api, {
     get(target, name) {
       // `then`: whoever awaits the object looks for it. Symbols and `toJSON`: whoever prints it.

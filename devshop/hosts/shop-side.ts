@@ -1,6 +1,7 @@
 /** What the doors need of what is behind them. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AdminApiAccess } from '../admin-api/admin-api.ts';
+import { isInstalled } from '../shop/operations/installation.ts';
 import type { Operations } from '../shop/operations.ts';
 import type { ShopState } from '../shop/state.ts';
 import type { AppKeys } from '../sign-in/session-token.ts';
@@ -48,6 +49,5 @@ export interface Doors {
 export function installed({
   shop,
 }: Doors): { readonly id: number; readonly scopes: readonly string[] } | null {
-  const { installation } = shop.state;
-  return installation !== null && installation.uninstalledAt === null ? installation : null;
+  return isInstalled(shop.state) ? shop.state.installation : null;
 }

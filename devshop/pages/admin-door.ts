@@ -160,7 +160,9 @@ async function answerScript(
       doors.keep();
       return sendJson(response, 200, {});
     case 'scopes':
-      if (fields !== null) changeScopes(doors, listOf(fields['grant']), listOf(fields['revoke']));
+      if (fields !== null && !changeScopes(doors, listOf(fields['grant']), listOf(fields['revoke']))) {
+        return sendJson(response, 422, { error: 'not among the optional_scopes of the app' });
+      }
       return sendJson(response, 200, {
         granted: installed(doors)?.scopes ?? [],
         required: app.scopes,
@@ -193,14 +195,18 @@ function switchExtension({ shop, keep }: Doors, handle: string, isOn: boolean): 
   keep();
 }
 
-function changeScopes(doors: Doors, grant: readonly string[], revoke: readonly string[]): void {
+/** @returns false when the app may not ask for these */
+function changeScopes(doors: Doors, grant: readonly string[], revoke: readonly string[]): boolean {
+  const { scopes, optionalScopes } = doors.app;
+  if (!grant.every((scope) => scopes.includes(scope) || optionalScopes.includes(scope))) return false;
   const now = installed(doors)?.scopes ?? [];
   // What the app cannot do without cannot be taken back.
-  const gone = revoke.filter((scope) => !doors.app.scopes.includes(scope));
+  const gone = revoke.filter((scope) => !scopes.includes(scope));
   const next = [...new Set([...now, ...grant])].filter((scope) => !gone.includes(scope));
-  if (next.length === now.length && next.every((scope) => now.includes(scope))) return;
+  if (next.length === now.length && next.every((scope) => now.includes(scope))) return true;
   doors.shop.operations.updateScopes({ scopes: next });
   doors.keep();
+  return true;
 }
 
 function resources({ shop }: Doors, url: URL): { id: string; title: string }[] {

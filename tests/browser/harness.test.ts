@@ -17,7 +17,7 @@ let app: FrameLocator;
 
 beforeAll(async () => {
   embedded = await startEmbeddedPage(KEYS.clientId);
-  doors = await openDoors(embedded.url);
+  doors = await openDoors({ appUrl: embedded.url });
   browser = await launchBrowser(doors.hosts.resolverRules);
 });
 afterAll(async () => {
@@ -128,6 +128,30 @@ describe('getting about', () => {
   });
 });
 
+describe("a person's own browser, on plain localhost", () => {
+  test('has the same admin, and leads to where devshop plays Shopify', async () => {
+    const ordinary = await launchBrowser('');
+    try {
+      const { plainOrigin } = doors.hosts;
+      const own = await ordinary.newPage({ userAgent: USER_AGENT });
+      await own.goto(`${plainOrigin}/`);
+      await own.getByRole('link', { name: '/admin' }).click();
+      const inside = own.frameLocator('#app');
+      await inside.getByRole('heading', { name: 'Test app' }).waitFor();
+      await own.getByRole('navigation').getByRole('link', { name: 'Members' }).click();
+      await inside.locator('#at', { hasText: '/app/members' }).waitFor();
+      expect(own.url()).toBe(`${plainOrigin}/admin/apps/perennial/app/members`);
+      await inside.getByRole('link', { name: 'Theme editor' }).click();
+      await own.getByRole('heading', { name: 'Theme editor' }).first().waitFor();
+      expect(own.url()).toBe(`${plainOrigin}/store/lumen/themes/current/editor`);
+      await own.getByRole('link', { name: 'Perennial' }).click();
+      await inside.getByRole('heading', { name: 'Test app' }).waitFor();
+    } finally {
+      await ordinary.close();
+    }
+  });
+});
+
 describe('what the app shows in the admin', () => {
   test('a toast goes away when it is dismissed, and the app hears of it', async () => {
     await open('/app');
@@ -223,6 +247,7 @@ describe('what the app shows in the admin', () => {
     await inApp(`void ${request}`);
     await page.getByRole('button', { name: 'Update' }).click();
     await did('granted-all true');
+    await expect(inApp(`shopify.scopes.request(['write_orders'])`)).rejects.toThrow('optional_scopes');
   });
 
   test('what is not played says so', async () => {

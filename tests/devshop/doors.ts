@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { Agent, buildConnector, fetch as fetchWith, type Response } from 'undici';
 import { sessionToken } from '../../devshop/sign-in/session-token.ts';
-import { startDevshop, type Devshop } from '../../devshop/start.ts';
+import { startDevshop, type Devshop, type StartOptions } from '../../devshop/start.ts';
 
 export const KEYS = { clientId: 'perennial-dev', clientSecret: 'perennial-dev-secret' };
 export const SCOPES = ['read_orders', 'write_customers'];
@@ -24,17 +24,19 @@ interface AskInit {
   readonly body?: string;
 }
 
-/** @param appUrl where the app's process listens */
-export async function openDoors(appUrl?: string): Promise<OpenDoors> {
+/** @param options `appUrl`: where the app's process listens */
+export async function openDoors(options: Partial<StartOptions> = {}): Promise<OpenDoors> {
   const clock = { now: Date.now() };
   const devshop = await startDevshop({
     seed: 1,
     ...KEYS,
     now: () => clock.now,
-    ...(appUrl === undefined ? {} : { appUrl }),
+    optionalScopes: ['read_all_orders'],
+    ...options,
   });
   const { hosts, shop } = devshop;
-  shop.operations.installApp({ scopes: SCOPES });
+  // A shop out of the file has it already.
+  if (shop.state.installation === null) shop.operations.installApp({ scopes: SCOPES });
   const connect = buildConnector({ ca: readFileSync(hosts.appEnvironment.DEVSHOP_CA, 'utf8') });
   const agent = new Agent({
     connect: (options, callback) =>

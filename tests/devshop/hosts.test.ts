@@ -27,7 +27,7 @@ beforeAll(async () => {
     response.end(PAGE);
   });
   await new Promise<void>((resolve) => app.listen(0, '127.0.0.1', resolve));
-  doors = await openDoors(`http://127.0.0.1:${(app.address() as AddressInfo).port}`);
+  doors = await openDoors({ appUrl: `http://127.0.0.1:${(app.address() as AddressInfo).port}` });
 });
 afterAll(async () => {
   await doors.close();
@@ -155,7 +155,7 @@ describe("the preload in the app's process", () => {
     const { stdout } = await promisify(execFile)(
       process.execPath,
       ['--import', './devshop/preload.ts', './tests/devshop/setup/fetch-process.ts', ...urls],
-      { cwd: ROOT, env: { PATH: process.env['PATH'] ?? '', ...environment } },
+      { cwd: ROOT, env: { NODE_ENV: 'test', PATH: process.env['PATH'] ?? '', ...environment } },
     );
     return stdout
       .trim()

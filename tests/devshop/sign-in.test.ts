@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { signClaims, type SessionTokenClaims } from '../../devshop/sign-in/session-token.ts';
 import { KEYS, openDoors, ownersToken, SCOPES, type OpenDoors } from './doors.ts';
@@ -144,6 +147,28 @@ describe('refreshing', () => {
     const { body } = await exchange(ownersToken(doors));
     doors.clock.now += 90 * 24 * HOUR_MS;
     expect((await refresh(body.refresh_token)).body.error).toBe('invalid_grant');
+  });
+});
+
+describe('a second start', () => {
+  let folder: string;
+  beforeAll(async () => (folder = await mkdtemp(path.join(os.tmpdir(), 'devshop-test-'))));
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  test('knows the tokens that the first one gave', async () => {
+    const ofTheTest = doors;
+    const file = path.join(folder, 'devshop.json');
+    try {
+      doors = await openDoors({ file });
+      const { body } = await exchange(ownersToken(doors));
+      await doors.close();
+      doors = await openDoors({ file });
+      expect(await callApi(body.access_token)).toBe(200);
+      expect((await refresh(body.refresh_token)).status).toBe(200);
+      await doors.close();
+    } finally {
+      doors = ofTheTest;
+    }
   });
 });
 

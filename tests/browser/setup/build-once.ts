@@ -27,7 +27,7 @@ export async function buildOnce(): Promise<void> {
 async function build(): Promise<void> {
   const cli = path.join(ROOT, 'node_modules/@remix-run/dev/dist/cli.js');
   // Vitest's own NODE_ENV would make a build for tests.
-  const environment = { ...process.env, NODE_ENV: 'production' };
+  const environment: NodeJS.ProcessEnv = { ...process.env, NODE_ENV: 'production' };
   await promisify(execFile)(process.execPath, [cli, 'vite:build'], { cwd: ROOT, env: environment }).catch(
     (error: { stdout?: string; stderr?: string }) => {
       throw new Error(`The pages could not be built:\n${error.stdout ?? ''}${error.stderr ?? ''}`);

@@ -22,6 +22,8 @@ export interface WorldOptions {
   readonly isInstalled?: boolean;
   /** Lumen's past orders; none unless told. */
   readonly history?: StartOptions['history'];
+  /** Scopes the app may ask for while it runs: `['read_all_orders']`. None unless told. */
+  readonly optionalScopes?: readonly string[];
 }
 
 export interface World {
@@ -77,6 +79,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       seed: 1,
       ...KEYS,
       ...(options.history === undefined ? {} : { history: options.history }),
+      ...(options.optionalScopes === undefined ? {} : { optionalScopes: options.optionalScopes }),
     });
     closing.push(() => devshop.close());
     const { shop } = devshop;
