@@ -24,6 +24,8 @@ export interface SeriesChartProps extends Pick<ChartCardProps, 'title' | 'summar
   readonly formatValue: (value: number | null) => string;
   /** Of the axis, where there is little room; default as `formatValue`. */
   readonly formatAxis?: (value: number) => string;
+  /** How far the axis goes at least, so that nothing but zeros does not look like something. */
+  readonly axisReaches?: number;
   /** More columns for the table. */
   readonly extraColumns?: readonly ExtraColumn[];
 }
@@ -58,6 +60,7 @@ function SeriesChart({
     series,
     formatValue,
     formatAxis = formatValue,
+    axisReaches = 4,
   } = props;
   const mark = kind === 'line' ? ('line' as const) : ('bar' as const);
   return (
@@ -69,7 +72,7 @@ function SeriesChart({
       }
     >
       <InBrowser>
-        <Plot {...{ kind, height, labels, series, formatValue, formatAxis }} />
+        <Plot {...{ kind, height, labels, series, formatValue, formatAxis, axisReaches }} />
       </InBrowser>
     </ChartCard>
   );

@@ -20,13 +20,18 @@ export interface PlotProps {
   readonly series: readonly Series[];
   readonly formatValue: (value: number | null) => string;
   readonly formatAxis: (value: number) => string;
+  readonly axisReaches: number;
 }
 
+/** With dots a day between two unknown ones is seen; more than a month of them would hide the line. */
+const MOST_DOTS = 31;
 const TICK = { fontSize: 12, fill: '#616161' } as const;
 const MARGIN = { top: 8, right: 12, bottom: 0, left: 0 } as const;
 
 /** The drawing alone. Nothing moves, and nothing in it takes the focus: the card says it in words. */
-export default function Plot({ kind, height, labels, series, formatValue, formatAxis }: PlotProps) {
+export default function Plot(props: PlotProps) {
+  const { kind, height, labels, series, formatValue, formatAxis, axisReaches } = props;
+  const most = Math.max(...series.flatMap(({ values }) => values.map((value) => value ?? 0)));
   const data = labels.map((label, i) => ({
     label,
     ...Object.fromEntries(series.map(({ values }, index) => [keyOf(index), values[i] ?? null])),
@@ -48,7 +53,7 @@ export default function Plot({ kind, height, labels, series, formatValue, format
       axisLine={false}
       width="auto"
       tickFormatter={formatAxis}
-      domain={[(least: number) => Math.min(0, least), 'auto']}
+      domain={[(least: number) => Math.min(0, least), most < axisReaches ? axisReaches : 'auto']}
     />,
     <Tooltip
       key="tooltip"
@@ -70,7 +75,7 @@ export default function Plot({ kind, height, labels, series, formatValue, format
               stroke={colourOf(index)}
               strokeWidth={2}
               strokeDasharray={dashOf(index)}
-              dot={labels.length === 1}
+              dot={labels.length <= MOST_DOTS ? { r: 2, strokeDasharray: '' } : false}
               isAnimationActive={false}
             />
           ))}

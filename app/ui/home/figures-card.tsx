@@ -45,7 +45,7 @@ export function FiguresCard({ figures, period, onPeriod, asOf }: FiguresCardProp
             </Text>
           )}
         </InlineStack>
-        <InlineGrid columns={{ xs: 1, sm: 2, md: 3 }} gap="400">
+        <InlineGrid columns={{ xs: 2, md: 3 }} gap="400">
           {metric('Members', ({ members }) => format.count(members))}
           {metric('Orders that earned', ({ ordersEarned }) => format.count(ordersEarned))}
           {metric('Repeat purchase rate', ({ repeatRate }) => format.percent(repeatRate))}

@@ -1,4 +1,4 @@
-import { InlineGrid } from '@shopify/polaris';
+import { BlockStack, InlineGrid } from '@shopify/polaris';
 import { LineChart } from '../charts/charts.tsx';
 import { HorizontalBars } from '../charts/horizontal-bars.tsx';
 import { useFormat, type Format } from '../format.tsx';
@@ -39,49 +39,63 @@ function Charts({ figures, period }: { readonly figures: Figures; readonly perio
   };
   const points = { formatValue: (value: number | null) => format.points(value) };
   return (
-    <InlineGrid columns={{ xs: 1, md: 2 }} gap="400">
-      <LineChart
-        title="Points issued and spent"
-        summary={`In the ${time}, ${format.points(now.issued)} points were issued, ${format.points(now.spent)} spent, and ${format.points(now.expired)} expired.`}
-        {...axis}
-        {...points}
-        series={[
-          { name: 'Issued', values: buckets.map((bucket) => bucket.issued) },
-          { name: 'Spent', values: buckets.map((bucket) => bucket.spent) },
-          { name: 'Expired', values: buckets.map((bucket) => bucket.expired) },
-        ]}
-      />
-      <TierBars figures={figures} />
-      <LineChart
-        title="Points outstanding"
-        summary={`${format.points(now.outstanding)} points are outstanding, worth up to ${format.money(now.worthMinor)}. They were ${format.points(shown.before.outstanding)} before the ${time}.`}
-        {...axis}
-        {...points}
-        series={[{ name: 'Points', values: buckets.map((bucket) => bucket.outstanding) }]}
-        extraColumns={[
-          { heading: 'Worth up to', cells: buckets.map((bucket) => format.money(bucket.worthMinor)) },
-        ]}
-      />
-      <RateChart
-        title="Repeat purchase rate"
-        summary={`Of the members who bought in the ${time}, ${rateWords(now.repeatRate, shown.before.repeatRate, format)} had bought before.`}
-        {...axis}
-        now={buckets.map((bucket) => bucket.repeatRate)}
-        before={buckets.map((bucket) => bucket.repeatRateBefore)}
-      />
-      <RateChart
-        title="Redemption rate"
-        summary={`For the points issued in the ${time}, ${rateWords(now.redemptionRate, shown.before.redemptionRate, format)} as many were spent.`}
-        {...axis}
-        now={buckets.map((bucket) => bucket.redemptionRate)}
-        before={buckets.map((bucket) => bucket.redemptionRateBefore)}
-      />
-    </InlineGrid>
+    <BlockStack gap="400">
+      <InlineGrid columns={{ xs: 1, md: 2 }} gap="400">
+        <LineChart
+          title="Points issued and spent"
+          summary={`In the ${time}, ${format.points(now.issued)} points were issued, ${format.points(now.spent)} spent, and ${format.points(now.expired)} expired.`}
+          {...axis}
+          {...points}
+          series={[
+            { name: 'Issued', values: buckets.map((bucket) => bucket.issued) },
+            { name: 'Spent', values: buckets.map((bucket) => bucket.spent) },
+            { name: 'Expired', values: buckets.map((bucket) => bucket.expired) },
+          ]}
+        />
+        <TierBars figures={figures} />
+      </InlineGrid>
+      <InlineGrid columns={{ xs: 1, lg: 3 }} gap="400">
+        <LineChart
+          title="Points outstanding"
+          summary={`${format.points(now.outstanding)} points are outstanding, worth up to ${format.money(now.worthMinor)}. They were ${format.points(shown.before.outstanding)} before the ${time}.`}
+          {...axis}
+          {...points}
+          series={[{ name: 'Points', values: buckets.map((bucket) => bucket.outstanding) }]}
+          extraColumns={[
+            { heading: 'Worth up to', cells: buckets.map((bucket) => format.money(bucket.worthMinor)) },
+          ]}
+        />
+        <RateChart
+          title="Repeat purchase rate"
+          summary={repeatSummary(shown, time, format)}
+          {...axis}
+          now={buckets.map((bucket) => bucket.repeatRate)}
+          before={buckets.map((bucket) => bucket.repeatRateBefore)}
+        />
+        <RateChart
+          title="Redemption rate"
+          summary={redemptionSummary(shown, time, format)}
+          {...axis}
+          now={buckets.map((bucket) => bucket.redemptionRate)}
+          before={buckets.map((bucket) => bucket.redemptionRateBefore)}
+        />
+      </InlineGrid>
+    </BlockStack>
   );
 }
 
-function rateWords(now: number | null, before: number | null, format: Format): string {
-  return before === null ? format.percent(now) : `${format.percent(now)}, was ${format.percent(before)},`;
+function repeatSummary({ now, before }: PeriodFigures, time: string, format: Format): string {
+  if (now.repeatRate === null) return `No member bought in the ${time}.`;
+  return `${format.percent(now.repeatRate)} of the members who bought in the ${time} had bought before${was(before.repeatRate, format)}.`;
+}
+
+function redemptionSummary({ now, before }: PeriodFigures, time: string, format: Format): string {
+  if (now.redemptionRate === null) return `No points were issued in the ${time}.`;
+  return `Points spent in the ${time} are ${format.percent(now.redemptionRate)} of those issued${was(before.redemptionRate, format)}.`;
+}
+
+function was(before: number | null, format: Format): string {
+  return before === null ? '' : `, was ${format.percent(before)}`;
 }
 
 /** Weeks and months as their first and last day. */
@@ -106,6 +120,7 @@ function RateChart({ now, before, ...rest }: RateChartProps) {
     <LineChart
       {...rest}
       formatValue={(value) => format.percent(value)}
+      axisReaches={0.2}
       series={[
         { name: 'Now', values: now },
         { name: 'Before', values: before },
