@@ -37,7 +37,9 @@ export function Shell({
           </a>
         ))}
       </NavMenu>
-      <FormatProvider settings={settings}>{children}</FormatProvider>
+      <FormatProvider settings={settings}>
+        <main>{children}</main>
+      </FormatProvider>
     </AppProvider>
   );
 }
