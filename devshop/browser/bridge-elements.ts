@@ -1,5 +1,5 @@
 /** The elements of App Bridge: save bar and modal. The rest (`ui-nav-menu`, `ui-title-bar`) is only read. */
-import { readAction } from './bridge-navigation.ts';
+import { isLoading, readAction } from './bridge-navigation.ts';
 import { onFrameMessage, tellFrame } from './bridge-wire.ts';
 
 /** Elements with this in their name are never seen themselves. A sheet, so that the document stays as rendered. */
@@ -78,8 +78,7 @@ class SaveBarElement extends HTMLElement implements Shown {
   #tell(): void {
     const state = (name: 'save' | 'discard') => {
       const button = this.button(name);
-      const loading = button?.getAttribute('loading') ?? 'false';
-      return { isDisabled: button?.disabled ?? false, isLoading: loading !== 'false' };
+      return { isDisabled: button?.disabled ?? false, isLoading: isLoading(button) };
     };
     tellFrame({
       kind: 'saveBar',

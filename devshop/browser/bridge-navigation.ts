@@ -124,13 +124,18 @@ function readTitleBar(): TitleBar | null {
   return { title: bar.getAttribute('title') ?? '', actions: titleBarElements().map(readAction) };
 }
 
+/** `loading` as React and HTML write it: an empty attribute or "true". */
+export function isLoading(element: Element | null): boolean {
+  return (element?.getAttribute('loading') ?? 'false') !== 'false';
+}
+
 export function readAction(element: HTMLElement): TitleBarAction {
   const variant = element.getAttribute('variant');
   return {
     label: element.textContent.trim(),
     kind: variant === 'primary' || variant === 'breadcrumb' ? variant : 'secondary',
     isCritical: element.getAttribute('tone') === 'critical',
-    isDisabled: element.hasAttribute('disabled'),
+    isDisabled: element.hasAttribute('disabled') || isLoading(element),
   };
 }
 

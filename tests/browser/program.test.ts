@@ -17,7 +17,7 @@ afterAll(() => world?.close());
 
 const SHOTS = process.env['SCREENSHOTS'];
 async function shot(name: string): Promise<void> {
-  if (SHOTS) await admin.page.screenshot({ path: `${SHOTS}/${name}.png`, fullPage: true });
+  if (SHOTS) await admin.page.screenshot({ path: `${SHOTS}/${name}.png`, fullPage: false });
 }
 
 /** Six members who have spent from about 80.00 to about 480.00. */
@@ -87,8 +87,8 @@ describe('the form', () => {
   });
 
   test('asks before a tier is deleted, and before the page is left', async () => {
-    await admin.app.getByRole('button', { name: 'Delete Gold' }).click();
-    await admin.app.getByText(/members? moves? to Silver when you save\./).waitFor();
+    await admin.app.getByRole('button', { name: 'Delete Silver' }).click();
+    await admin.app.getByText(/members? moves? to Bronze when you save\./).waitFor();
     await shot('delete-tier');
     await admin.app.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
     await admin.page.getByRole('navigation').getByRole('link', { name: 'Members' }).click();

@@ -7,6 +7,7 @@ beforeAll(async () => (world = await startWorld()), WORLD_TIMEOUT_MS);
 afterAll(() => world?.close());
 
 interface StoredSession {
+  readonly shop: string;
   readonly isOnline: boolean;
   readonly firstName: string | null;
   readonly accessToken: string;
@@ -72,6 +73,21 @@ test('an order in the shop becomes points in the app', async () => {
   );
   // 5 for each 1.00, and 100 for joining.
   expect(Number(rows[0]?.points)).toBe(Math.floor((variant.priceMinor * 5) / 100) + 100);
+});
+
+test('another shop of the same app has staff and tokens of its own', async () => {
+  const rival = world.devshop.box.openShop({
+    name: 'Rival',
+    domain: 'rival.myshopify.com',
+    idsFrom: 1_000_000,
+  });
+  rival.operations.installApp({ scopes: world.devshop.box.config.scopes });
+  const admin = await world.openAdmin('/app/members', { store: 'rival' });
+  await admin.app.getByRole('heading', { name: 'Members', exact: true }).waitFor();
+  expect(await (await admin.frame()).evaluate('shopify.config.shop')).toBe('rival.myshopify.com');
+  expect((await sessions()).filter(({ shop }) => shop === 'rival.myshopify.com')).toHaveLength(2);
+  rival.operations.uninstallApp();
+  await admin.context.close();
 });
 
 test('a shop that removes the app is signed out, and comes back by installing it', async () => {

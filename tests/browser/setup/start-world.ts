@@ -85,22 +85,21 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     const { shop } = devshop;
     if (options.isInstalled !== false) shop.operations.installApp({ scopes: devshop.box.config.scopes });
     await buildOnce();
-    const [app, browser] = await Promise.all([
+    const starting = [
       startApp({
         DATABASE_URL: database.url,
         SHOPIFY_API_KEY: KEYS.clientId,
         SHOPIFY_API_SECRET: KEYS.clientSecret,
         SHOPIFY_APP_URL: devshop.urls.tunnel,
         ...devshop.hosts.appEnvironment,
-      }).then((started) => {
-        closing.push(() => started.stop());
-        return started;
       }),
-      launchBrowser(devshop.hosts.resolverRules).then((launched) => {
-        closing.push(() => launched.close());
-        return launched;
-      }),
-    ]);
+      launchBrowser(devshop.hosts.resolverRules),
+    ] as const;
+    // Both, even when one fails: what is up must be taken down.
+    const [started, launched] = await Promise.allSettled(starting);
+    if (started.status === 'fulfilled') closing.push(() => started.value.stop());
+    if (launched.status === 'fulfilled') closing.push(() => launched.value.close());
+    const [app, browser] = await Promise.all(starting);
     devshop.connectApp(app.url);
     return {
       devshop,
