@@ -53,7 +53,9 @@ export interface CurrentFigures {
 const FRESH_MS = 2_000;
 /** What is computed faster than this is computed while the page waits, milliseconds. */
 const QUICK_MS = 100;
-const MOST_WAIT_MS = 150;
+const MOST_WAIT_MS = 100;
+/** Taken for what timed out, until a job knows better. */
+const SLOW_MS = 1_000;
 /** Otherwise they may be this old before a job computes them again. */
 const STALE_MS = 5_000;
 /** And so many times as old as it took to compute them: a large shop's figures use at most 5% of one connection. */
@@ -69,13 +71,13 @@ export async function currentFigures(
   const stored = await readFigures(database, shopId);
   const ageMs = stored ? now - stored.computedAt : Infinity;
   const isQuick = stored === null || stored.tookMs <= QUICK_MS;
-  if (stored && isQuick && ageMs <= FRESH_MS)
+  if (stored?.figures && isQuick && ageMs <= FRESH_MS)
     return { figures: stored.figures, isRefreshing: false, isQuick };
   if (isQuick) {
     const figures = await refreshInTime(database, shopId, now, mostWaitMs);
     if (figures !== 'too_slow') return { figures, isRefreshing: false, isQuick };
   }
-  if (stored && ageMs <= Math.max(STALE_MS, stored.tookMs * REST)) {
+  if (stored?.figures && ageMs <= Math.max(STALE_MS, stored.tookMs * REST)) {
     return { figures: stored.figures, isRefreshing: false, isQuick: false };
   }
   await wakeShops(database, VISIT.figures, [shopId]);
@@ -91,26 +93,41 @@ async function refreshInTime(
   try {
     return await refreshFigures(database, shopId, { now, timeoutMs });
   } catch (error) {
-    if (isTransient(error)) return 'too_slow';
-    throw error;
+    if (!isTransient(error)) throw error;
+    await noteSlow(database, shopId);
+    return 'too_slow';
   }
+}
+
+/** So that the next look leaves it to the job at once. */
+async function noteSlow(database: Database, shopId: number): Promise<void> {
+  await database.query(
+    `INSERT INTO figures AS f (shop_id, computed_at, took_ms, document)
+     SELECT id, 'epoch', $2, '{"shape": 0}' FROM shop WHERE id = $1
+     ON CONFLICT (shop_id) DO UPDATE SET took_ms = greatest(f.took_ms, excluded.took_ms)`,
+    [shopId, SLOW_MS],
+  );
 }
 
 interface StoredFigures {
   readonly computedAt: Instant;
   readonly tookMs: number;
-  readonly figures: Figures;
+  /** Null for those of another shape. */
+  readonly figures: Figures | null;
 }
 
 async function readFigures(database: Database, shopId: number): Promise<StoredFigures | null> {
   const { rows } = await database.query<{
     computedAt: Instant;
     tookMs: number;
-    document: { shape: number; figures: Figures };
+    document: { readonly shape: number; readonly figures: Figures };
   }>('SELECT computed_at AS "computedAt", took_ms AS "tookMs", document FROM figures WHERE shop_id = $1', [
     shopId,
   ]);
   const [row] = rows;
-  if (!row || row.document.shape !== SHAPE) return null;
-  return { computedAt: row.computedAt, tookMs: row.tookMs, figures: row.document.figures };
+  if (!row) return null;
+  const { computedAt, tookMs, document } = row;
+  return document.shape === SHAPE
+    ? { computedAt, tookMs, figures: document.figures }
+    : { computedAt: -Infinity, tookMs, figures: null };
 }

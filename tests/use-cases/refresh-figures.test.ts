@@ -232,6 +232,22 @@ test('a small shop sees an order at once; a large one sees what was last compute
   expect((await currentFigures(db.pool, shop.shopId, NOW + 700_000)).figures?.allTime.issued).toBe(250);
 });
 
+test('what cannot be computed while the page waits is left to the job, and not tried at the next look', async () => {
+  await buy({ customer: newId(), placedAt: daysAgo(1), minor: 10_00 });
+  const holder = await db.pool.connect();
+  await holder.query('BEGIN');
+  await holder.query('LOCK TABLE shop_order IN ACCESS EXCLUSIVE MODE');
+  const nothing = { figures: null, isRefreshing: true, isQuick: false };
+  expect(await currentFigures(db.pool, shop.shopId, NOW, { mostWaitMs: 200 })).toEqual(nothing);
+  // It would wait for the lock if it tried.
+  expect(await currentFigures(db.pool, shop.shopId, NOW, { mostWaitMs: 3_600_000 })).toEqual(nothing);
+  await holder.query('ROLLBACK');
+  holder.release();
+  expect((await stored())?.jobs).toBe(1);
+  expect((await figuresAt(NOW)).allTime.issued).toBe(150);
+  expect((await currentFigures(db.pool, shop.shopId, NOW)).figures?.allTime.issued).toBe(150);
+});
+
 test('figures are of one shop only', async () => {
   await buy({ customer: newId(), placedAt: daysAgo(1), minor: 10_00 });
   const other = await install();
