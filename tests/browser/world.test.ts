@@ -1,5 +1,6 @@
 /** The real app in devshop's admin: signing in from end to end, orders on their way to points, leaving and returning. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { launchBrowser, USER_AGENT } from './setup/launch-browser.ts';
 import { PHONE, startWorld, WORLD_TIMEOUT_MS, type World } from './setup/start-world.ts';
 
 let world: World;
@@ -54,6 +55,25 @@ describe('signing in', () => {
     expect(admin.errors).toEqual([]);
     await admin.context.close();
   });
+});
+
+test("a person's own browser, which knows nothing of devshop, shows the app on plain localhost", async () => {
+  const ordinary = await launchBrowser('');
+  try {
+    const page = await ordinary.newPage({ userAgent: USER_AGENT });
+    const errors: string[] = [];
+    page.on('pageerror', (error) => errors.push(String(error)));
+    page.on('console', (message) => void (message.type() === 'error' && errors.push(message.text())));
+    await page.goto(world.devshop.urls.admin);
+    const app = page.frameLocator('#app');
+    await app.getByRole('heading', { name: 'Perennial' }).waitFor();
+    await page.getByRole('navigation').getByRole('link', { name: 'Members' }).click();
+    await app.getByRole('heading', { name: 'Members', exact: true }).waitFor();
+    expect(page.url()).toBe(`${world.devshop.urls.admin}/apps/perennial/app/members`);
+    expect(errors).toEqual([]);
+  } finally {
+    await ordinary.close();
+  }
 });
 
 test('an order in the shop becomes points in the app', async () => {
