@@ -5,11 +5,9 @@ import {
   Button,
   Card,
   EmptyState,
-  Layout,
   Page,
   SkeletonBodyText,
   SkeletonDisplayText,
-  SkeletonPage,
   Text,
 } from '@shopify/polaris';
 import type { ReactNode } from 'react';
@@ -76,29 +74,6 @@ export function NothingHere({ heading, children, action }: NothingHereProps) {
     <EmptyState heading={heading} image={NO_PICTURE} {...(action === undefined ? {} : { action })}>
       {children === undefined ? null : <p>{children}</p>}
     </EmptyState>
-  );
-}
-
-export interface LoadingPageProps {
-  readonly title?: string;
-  readonly fullWidth?: boolean;
-  /** Heights of the cards to come in pixels, so that nothing moves when they arrive. */
-  readonly cardHeights?: readonly number[];
-}
-
-export function LoadingPage({ title = '', fullWidth = false, cardHeights = [240, 320] }: LoadingPageProps) {
-  return (
-    <SkeletonPage title={title} fullWidth={fullWidth} primaryAction>
-      <Layout>
-        <Layout.Section>
-          <BlockStack gap="400">
-            {cardHeights.map((height, index) => (
-              <LoadingCard key={index} height={height} />
-            ))}
-          </BlockStack>
-        </Layout.Section>
-      </Layout>
-    </SkeletonPage>
   );
 }
 

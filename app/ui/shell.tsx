@@ -1,5 +1,5 @@
-import { Link, useNavigate } from '@remix-run/react';
-import { NavMenu } from '@shopify/app-bridge-react';
+import { Link, useNavigate, useNavigation } from '@remix-run/react';
+import { NavMenu, useAppBridge } from '@shopify/app-bridge-react';
 import { AppProvider, type AppProviderProps } from '@shopify/polaris';
 import translations from '@shopify/polaris/locales/en.json';
 import { forwardRef, useEffect, type AnchorHTMLAttributes, type ComponentType, type ReactNode } from 'react';
@@ -25,6 +25,7 @@ export function Shell({
   readonly children: ReactNode;
 }) {
   useShopifyNavigation();
+  useLoadingBar();
   return (
     <AppProvider i18n={translations} linkComponent={PageLink}>
       <NavMenu>
@@ -77,4 +78,15 @@ function useShopifyNavigation(): void {
     window.addEventListener('shopify:navigate', onNavigate);
     return () => window.removeEventListener('shopify:navigate', onNavigate);
   }, [navigate]);
+}
+
+/** Shopify's own bar at the top of the frame, while the next page is on its way; until then the old one stays. */
+function useLoadingBar(): void {
+  const shopify = useAppBridge();
+  const isLoading = useNavigation().state === 'loading';
+  useEffect(() => {
+    if (!isLoading) return;
+    shopify.loading(true);
+    return () => shopify.loading(false);
+  }, [shopify, isLoading]);
 }

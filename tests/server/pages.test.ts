@@ -64,9 +64,28 @@ describe('a page', () => {
     }
   });
 
-  test('that does not exist is a 404, also inside the app', async () => {
-    expect((await open('/app/nothing')).status).toBe(404);
+  test('that does not exist is a 404; inside the app the navigation stays', async () => {
+    const missing = await open('/app/nothing');
+    const html = await missing.text();
+    expect([missing.status, html.includes('There is no such page')]).toEqual([404, true]);
+    expect(html).toContain('<ui-nav-menu>');
     expect((await get('/nothing')).status).toBe(404);
+    expect((await dataOf('/app/nothing', sessionToken(DOMAIN, { exp: 1 }))).status).toBe(401);
+  });
+
+  test('that fails says so in its place, and why only to the log', async () => {
+    await db.pool.query('ALTER TABLE program_version RENAME TO program_version_away');
+    try {
+      const failed = await open('/app/program');
+      const html = await failed.text();
+      expect(html).toMatch(/couldn.t be loaded/);
+      expect(html).toContain('Nothing was changed.');
+      expect(html).toContain('<ui-nav-menu>');
+      expect(html).not.toContain('program_version');
+    } finally {
+      await db.pool.query('ALTER TABLE program_version_away RENAME TO program_version');
+    }
+    expect((await open('/app/program')).status).toBe(200);
   });
 
   test('of the app is never kept by caches in between', async () => {
@@ -100,7 +119,6 @@ describe('who is not signed in', () => {
       expect(answer.status).toBe(401);
       expect(await answer.text()).not.toContain('"settings"');
     }
-    expect((await dataOf(path, sessionToken(DOMAIN, { exp: 1 }))).headers).toHaveProperty('get');
   });
 
   test('App Bridge is asked for another token, and only where that helps', async () => {
