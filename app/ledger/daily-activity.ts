@@ -45,7 +45,8 @@ async function pointDays(
 /**
  * Of members' orders that count (paid, not cancelled, something kept). A member is counted once in each cell of a
  * grid: at the first order there; as returning at the first order there that is not the member's first of all.
- * Plain sums then give distinct members of every span at once, in one pass over the orders.
+ * Plain sums then give distinct members of every span at once, in one pass over the orders. Which of two orders of
+ * one instant comes first makes no difference: they are of one day.
  */
 async function orderDays(
   tx: Pick<Transaction, 'query'>,
@@ -61,9 +62,9 @@ async function orderDays(
     `SELECT day, count(*) FILTER (WHERE points > 0) AS earned, sum(net_minor)::bigint AS "revenueMinor",
             json_build_array(${grids.join(', ')}) AS buyers
      FROM (SELECT day, points, net_minor, row_number() OVER past AS nth, lag(day) OVER past AS previous
-           FROM (SELECT ${dayOf('placed_at')} AS day, member_id, placed_at, order_gid, points, net_minor
+           FROM (SELECT ${dayOf('placed_at')} AS day, member_id, placed_at, points, net_minor
                  FROM shop_order WHERE shop_id = $1 AND net_minor > 0 AND member_id IS NOT NULL) o
-           WINDOW past AS (PARTITION BY member_id ORDER BY placed_at, order_gid)) o
+           WINDOW past AS (PARTITION BY member_id ORDER BY placed_at)) o
      GROUP BY day`,
     [...common(shopId, calendar), ...calendar.grids.map((grid) => [...grid])],
   );
