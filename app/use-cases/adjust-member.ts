@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import type { Database } from '#app/db/database.ts';
-import type { Clock } from '#app/db/clock.ts';
+import { databaseClock, type Clock } from '#app/db/clock.ts';
 import { lotDates, type Rules } from '#app/domain/account.ts';
 import type { StaffTier } from '#app/domain/staff-tier.ts';
 import type { Instant } from '#app/domain/time.ts';
@@ -49,7 +49,7 @@ export async function adjustMember(
   shopId: number,
   staff: Staff,
   deed: StaffDeed,
-  clock: Clock,
+  clock: Clock = databaseClock,
 ): Promise<Result<{ readonly points: number }, AdjustMemberCode>> {
   const reason = deed.reason.trim();
   const refused = refusal(deed.change, reason);

@@ -1,5 +1,5 @@
 import type { Database } from '#app/db/database.ts';
-import type { Clock } from '#app/db/clock.ts';
+import { databaseClock, type Clock } from '#app/db/clock.ts';
 import { eraseProfile } from '#app/ledger/erase-profile.ts';
 import { openMember } from '#app/ledger/facts.ts';
 import { inSettlement } from '#app/ledger/settlement.ts';
@@ -19,7 +19,7 @@ export async function eraseMember(
   shopId: number,
   staff: Staff,
   memberId: number,
-  clock: Clock,
+  clock: Clock = databaseClock,
 ): Promise<Result<null, EraseCode>> {
   const result = await inSettlement(database, shopId, 'share', async (tx, rules) => {
     const open = await openMember(tx, rules, memberId, clock);

@@ -1,5 +1,5 @@
 import { inTransaction, type Database } from '#app/db/database.ts';
-import type { Clock } from '#app/db/clock.ts';
+import { databaseClock, type Clock } from '#app/db/clock.ts';
 import { readShopRules } from '#app/ledger/shop-rules.ts';
 import { failure, success, type Result } from '#app/shopify/result.ts';
 import { collectCustomer } from './export-customer.ts';
@@ -13,7 +13,7 @@ export async function exportMember(
   shopId: number,
   staff: Staff,
   memberId: number,
-  clock: Clock,
+  clock: Clock = databaseClock,
 ): Promise<Result<MemberExport, 'unknown_member'>> {
   return inTransaction(database, async (tx) => {
     const rules = await readShopRules(tx, shopId, 'none');

@@ -1,5 +1,5 @@
 import { inTransaction, type Database, type Transaction } from '#app/db/database.ts';
-import type { Clock } from '#app/db/clock.ts';
+import { databaseClock, type Clock } from '#app/db/clock.ts';
 import { isFactId, BAD_FACT_ID } from '#app/ledger/facts.ts';
 import { rootOf } from '#app/ledger/members.ts';
 import { failure, success, type Result } from '#app/shopify/result.ts';
@@ -23,7 +23,7 @@ export async function noteMember(
   shopId: number,
   staff: Staff,
   note: { readonly memberId: number; readonly noteId: string; readonly change: NoteChange },
-  clock: Clock,
+  clock: Clock = databaseClock,
 ): Promise<Result<null, NoteCode>> {
   const { change, noteId } = note;
   if (!isFactId(noteId)) return failure('bad_id', BAD_FACT_ID);

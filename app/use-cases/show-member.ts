@@ -1,5 +1,5 @@
 import { inTransaction, type Database, type Transaction } from '#app/db/database.ts';
-import type { Clock } from '#app/db/clock.ts';
+import { databaseClock, type Clock } from '#app/db/clock.ts';
 import { foldAccount, type Account, type Rules } from '#app/domain/account.ts';
 import { pointsWorthMinor, versionAt } from '#app/domain/program.ts';
 import type { StaffTier } from '#app/domain/staff-tier.ts';
@@ -58,7 +58,7 @@ export async function showMember(
   database: Database,
   shopId: number,
   asked: MemberAsked,
-  clock: Clock,
+  clock: Clock = databaseClock,
 ): Promise<MemberView | { readonly mergedInto: number } | null> {
   return inTransaction(database, async (tx) => {
     await tx.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');

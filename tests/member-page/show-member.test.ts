@@ -78,7 +78,7 @@ describe('why these points', () => {
         ...{ spendMinor: 8_400, rate: { times: 5, per: 100 }, tier: 'Bronze', rounded: false, version: 1 },
         parts: {
           ...{ itemsMinor: 9_400, discountMinor: 1_000, leftOutMinor: 2_500, keptMinor: 8_400 },
-          ...{ shippingEarns: false, shippingMinor: 0, returnedMinor: 0, cancelled: false },
+          ...{ shippingLeftOut: true, shippingMinor: 0, returnedMinor: 0, cancelled: false },
         },
       },
       ...{ until: Date.parse('2027-11-03T14:00:00Z'), takenFrom: null },

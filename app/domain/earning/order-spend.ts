@@ -108,7 +108,8 @@ export interface SpendParts {
   readonly leftOutMinor: number;
   /** 0 where shipping does not earn. */
   readonly shippingMinor: number;
-  readonly shippingEarns: boolean;
+  /** The order had shipping that does not earn. */
+  readonly shippingLeftOut: boolean;
   /** Taken off by edits that no refund explains. */
   readonly editedMinor: number;
   /** Came back: goods, or money without goods. */
@@ -138,7 +139,7 @@ export function spendParts(
   const { itemsMinor, discountMinor, leftOutMinor, editedMinor, shippingMinor } = kept;
   return {
     ...{ itemsMinor, discountMinor, leftOutMinor, shippingMinor, editedMinor, keptMinor },
-    shippingEarns: program.earning.shipping,
+    shippingLeftOut: !program.earning.shipping && state.shippingMinor > 0,
     returnedMinor: itemsMinor - discountMinor + shippingMinor - editedMinor - keptMinor,
     paidMinor: paidShare(keptMinor, state),
     cancelled: state.cancelledAt !== null && state.cancelledAt <= from,

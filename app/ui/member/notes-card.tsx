@@ -1,0 +1,134 @@
+import {
+  BlockStack,
+  Box,
+  Button,
+  ButtonGroup,
+  Card,
+  Form,
+  InlineStack,
+  Text,
+  TextField,
+} from '@shopify/polaris';
+import { useState } from 'react';
+import { useFormat } from '../format.tsx';
+import { useDeed } from './use-deed.ts';
+
+export interface MemberNote {
+  readonly id: string;
+  readonly body: string;
+  readonly staffName: string;
+  /** UTC epoch, milliseconds. */
+  readonly createdAt: number;
+  readonly editedAt: number | null;
+}
+
+const MAX_LENGTH = 2_000;
+
+/** What to remember about this person. */
+export function NotesCard({ notes }: { readonly notes: readonly MemberNote[] }) {
+  const [isAdding, setAdding] = useState(false);
+  return (
+    <Card>
+      <BlockStack gap="300">
+        <Text as="h2" variant="headingMd">
+          Notes
+        </Text>
+        {notes.length === 0 && !isAdding ? (
+          <Text as="p" tone="subdued">
+            What to remember about this person.
+          </Text>
+        ) : null}
+        {isAdding ? <NoteForm onClose={() => setAdding(false)} /> : null}
+        {notes.length === 0 ? null : (
+          <BlockStack as="ul" gap="300">
+            {notes.map((note) => (
+              <Box as="li" key={note.id}>
+                <Note note={note} />
+              </Box>
+            ))}
+          </BlockStack>
+        )}
+        {isAdding ? null : (
+          <InlineStack>
+            <Button onClick={() => setAdding(true)}>Add note</Button>
+          </InlineStack>
+        )}
+      </BlockStack>
+    </Card>
+  );
+}
+
+function Note({ note }: { readonly note: MemberNote }) {
+  const { date } = useFormat();
+  const [isEdited, setEdited] = useState(false);
+  const deed = useDeed(() => undefined);
+  if (isEdited) return <NoteForm note={note} onClose={() => setEdited(false)} />;
+  const error = deed.refusal;
+  return (
+    <BlockStack gap="100">
+      <div style={{ whiteSpace: 'pre-wrap' }}>
+        <Text as="p" breakWord>
+          {note.body}
+        </Text>
+      </div>
+      <Text as="p" tone="subdued" variant="bodySm">
+        {`${note.staffName}, ${date(note.createdAt)}${note.editedAt === null ? '' : ', edited'}`}
+      </Text>
+      {error === null ? null : (
+        <Text as="p" tone="critical">
+          {error}
+        </Text>
+      )}
+      <InlineStack gap="300">
+        <Button
+          variant="plain"
+          onClick={() => setEdited(true)}
+          accessibilityLabel={`Edit note: ${note.body}`}
+        >
+          Edit
+        </Button>
+        <Button
+          variant="plain"
+          tone="critical"
+          loading={deed.isBusy}
+          onClick={() => deed.send({ intent: 'note_delete', noteId: note.id })}
+          accessibilityLabel={`Delete note: ${note.body}`}
+        >
+          Delete
+        </Button>
+      </InlineStack>
+    </BlockStack>
+  );
+}
+
+function NoteForm({ note, onClose }: { readonly note?: MemberNote; readonly onClose: () => void }) {
+  const [body, setBody] = useState(note?.body ?? '');
+  const deed = useDeed(onClose);
+  const send = () =>
+    deed.send(note ? { intent: 'note_edit', noteId: note.id, body } : { intent: 'note_add', body });
+  return (
+    <Form onSubmit={send}>
+      <BlockStack gap="200">
+        <TextField
+          label={note ? 'Note' : 'New note'}
+          value={body}
+          onChange={setBody}
+          multiline={3}
+          maxLength={MAX_LENGTH}
+          error={deed.errorOf('body') || (deed.refusal ?? false)}
+          disabled={deed.isBusy}
+          autoComplete="off"
+          autoFocus
+        />
+        <ButtonGroup>
+          <Button submit loading={deed.isBusy}>
+            Save note
+          </Button>
+          <Button onClick={onClose} disabled={deed.isBusy}>
+            Cancel
+          </Button>
+        </ButtonGroup>
+      </BlockStack>
+    </Form>
+  );
+}
