@@ -4,6 +4,7 @@
  */
 import type { Browser, BrowserContext, Frame, FrameLocator, Page } from 'playwright-core';
 import { waitForQueue } from '#app/ops/wait-for-queue.ts';
+import { adminSchema } from '../../../devshop/admin-api/schema.ts';
 import { startDevshop, type Devshop, type StartOptions } from '../../../devshop/start.ts';
 import { createTestDatabase, type TestDatabase } from '../../setup/test-database.ts';
 import { startApp, type AppProcess } from './app-process.ts';
@@ -95,12 +96,16 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       }),
       launchBrowser(devshop.hosts.resolverRules),
     ] as const;
+    // Takes a second, and would otherwise come with the first call: the others are starting anyway.
+    adminSchema();
     // Both, even when one fails: what is up must be taken down.
     const [started, launched] = await Promise.allSettled(starting);
     if (started.status === 'fulfilled') closing.push(() => started.value.stop());
     if (launched.status === 'fulfilled') closing.push(() => launched.value.close());
     const [app, browser] = await Promise.all(starting);
     devshop.connectApp(app.url);
+    // The server loads its pages with the first request: let it begin.
+    void fetch(`${app.url}/auth/login`, { redirect: 'manual' }).catch(() => undefined);
     return {
       devshop,
       shop,
