@@ -78,6 +78,9 @@ function answerHeaders(
   if (shopifyAt === null) return headers;
   if (typeof headers['link'] === 'string')
     headers['link'] = headers['link'].replaceAll(CDN, `${shopifyAt}/cdn/`);
+  if (/^https:\/\/(?:admin\.shopify\.com|[\w-]+\.myshopify\.com)(?:\/|$)/.test(headers.location ?? '')) {
+    headers['location'] = `${shopifyAt}/devshop/played?url=${encodeURIComponent(headers.location ?? '')}`;
+  }
   const policy = headers['content-security-policy'];
   if (typeof policy === 'string') {
     headers['content-security-policy'] = policy.replace(

@@ -21,6 +21,10 @@ const seen: { url: string | undefined; headers: Record<string, unknown> }[] = []
 beforeAll(async () => {
   app = createServer((request, response) => {
     seen.push({ url: request.url, headers: request.headers });
+    if (request.url === '/leave') {
+      response.writeHead(302, { Location: 'https://admin.shopify.com/store/lumen' }).end();
+      return;
+    }
     response.setHeader('Content-Type', 'text/html');
     response.setHeader('Content-Security-Policy', FRAMES);
     response.setHeader('Link', '<https://cdn.shopify.com/shopifycloud/app-bridge.js>; rel="preload"');
@@ -113,6 +117,10 @@ describe("the app's address", () => {
     );
     expect(response.headers.get('link')).toContain(`<${plainOrigin}/cdn/shopifycloud/app-bridge.js>`);
     expect(response.headers.get('content-security-policy')).toContain(`frame-ancestors ${plainOrigin} https`);
+    const left = await fetch(`${plainAppOrigin}/leave`, { redirect: 'manual' });
+    expect(left.headers.get('location')).toBe(
+      `${plainOrigin}/devshop/played?url=${encodeURIComponent('https://admin.shopify.com/store/lumen')}`,
+    );
     const script = await (await fetch(`${plainOrigin}/cdn/shopifycloud/app-bridge.js`)).text();
     expect(script).toContain(`const PLAYED_AT = "${plainOrigin}";`);
   });

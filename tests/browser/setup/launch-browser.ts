@@ -1,6 +1,6 @@
 /**
  * A Chromium that finds Shopify's hosts at devshop: CHROMIUM_PATH, or the one from npm (Linux on x64), which needs
- * nothing installed.
+ * nothing installed, or Chrome.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
@@ -32,9 +32,13 @@ const FLAGS = [
 
 /** @param resolverRules which hosts are where, see `Hosts.resolverRules` */
 export async function launchBrowser(resolverRules: string): Promise<Browser> {
-  const folder = process.env['CHROMIUM_PATH'] ? null : await unpacked();
+  const given = process.env['CHROMIUM_PATH'] ?? '';
+  const isPacked = given === '' && process.platform === 'linux' && process.arch === 'x64';
+  const folder = isPacked ? await unpacked() : null;
+  const executable = folder === null ? given : path.join(folder, 'chromium');
   return chromium.launch({
-    executablePath: folder === null ? (process.env['CHROMIUM_PATH'] ?? '') : path.join(folder, 'chromium'),
+    // Elsewhere the Chrome that is installed.
+    ...(executable === '' ? { channel: 'chrome' } : { executablePath: executable }),
     args: [...FLAGS, `--host-resolver-rules=${resolverRules}`],
     env: {
       PATH: process.env['PATH'] ?? '',
