@@ -42,7 +42,7 @@ const TABS = [
 export function ProgramPage(props: ProgramPageProps) {
   const { version, inForceFrom, form, begun, unitMinor, currency, doing, answer } = props;
   const format = useFormat();
-  const draft = useDraft(form, begun);
+  const draft = useDraft(form, begun, answer?.ok === true && answer.version === version);
   const [tab, setTab] = useState(() => TABS.findIndex(({ id }) => id === props.tab));
   const [isAsking, setIsAsking] = useState(false);
   const [restoring, setRestoring] = useState<number | null>(null);
@@ -136,7 +136,10 @@ export function ProgramPage(props: ProgramPageProps) {
         secondaryActions={[{ content: 'Cancel', onAction: () => setRestoring(null) }]}
       >
         <Modal.Section>
-          <Text as="p">{`Its rules become version ${version + 1}.`}</Text>
+          <BlockStack gap="200">
+            <Text as="p">{`Its rules become version ${version + 1}.`}</Text>
+            {draft.isDirty ? <Text as="p">Your unsaved changes are discarded.</Text> : null}
+          </BlockStack>
         </Modal.Section>
       </Modal>
     </Page>
@@ -146,6 +149,15 @@ export function ProgramPage(props: ProgramPageProps) {
 /** What an action refused, where it is no field's fault. */
 function Refusal({ answer }: { readonly answer: Answer | undefined }) {
   if (!answer || answer.ok) return null;
+  if (answer.code === 'no_orders') {
+    return (
+      <Banner
+        tone="info"
+        title="No past orders to test"
+        action={{ content: 'Bring in past orders', url: '/app' }}
+      />
+    );
+  }
   return (
     <Banner tone="critical" title="Nothing was changed">
       <Text as="p">{answer.message}</Text>

@@ -158,10 +158,11 @@ function DeleteTier({ levels, index, counts, onClose, onDelete }: DeleteTierProp
   const name = index === null ? '' : (levels[index]?.name.trim() ?? '');
   const below = index === null ? undefined : (levels[index - 1] ?? levels[index + 1]);
   const members = counts === undefined ? null : membersIn(counts, 'before', name);
-  const who =
-    members === null
-      ? 'Its members move'
-      : `${membersText(members, format)} ${members === 1 ? 'moves' : 'move'}`;
+  const target = below?.name.trim() || 'the tier below';
+  const sentence =
+    members === 0
+      ? 'Nobody is in this tier now.'
+      : `${members === null ? 'Its members' : membersText(members, format)} ${members === 1 ? 'moves' : 'move'} to ${target} when you save.`;
   return (
     <Modal
       open={index !== null}
@@ -175,9 +176,7 @@ function DeleteTier({ levels, index, counts, onClose, onDelete }: DeleteTierProp
       secondaryActions={[{ content: 'Cancel', onAction: onClose }]}
     >
       <Modal.Section>
-        <Text as="p">
-          {who} to {below?.name.trim() || 'the tier below'} when you save.
-        </Text>
+        <Text as="p">{sentence}</Text>
       </Modal.Section>
     </Modal>
   );

@@ -27,10 +27,12 @@ export interface DraftState {
 
 /**
  * The form as typed, and what the server says to it: rules and figures are computed there alone.
- * @param loaded what was loaded: when it changes (after a save), the form begins anew
+ * @param loaded what was loaded: when it changes by a save of this page, the form begins anew; what somebody else saved
+ *   does not take away what was typed
  * @param begun a draft to begin with in its place
+ * @param isOwn the newest version was made by this page
  */
-export function useDraft(loaded: ProgramForm, begun: ProgramForm | null): DraftState {
+export function useDraft(loaded: ProgramForm, begun: ProgramForm | null, isOwn: boolean): DraftState {
   const [form, setForm] = useState(begun ?? loaded);
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
   const [isAllTouched, setIsAllTouched] = useState(false);
@@ -38,12 +40,14 @@ export function useDraft(loaded: ProgramForm, begun: ProgramForm | null): DraftS
   const formText = JSON.stringify(form);
   const lastLoaded = useRef(loadedText);
   useEffect(() => {
-    if (lastLoaded.current === loadedText) return;
+    const before = lastLoaded.current;
     lastLoaded.current = loadedText;
+    if (before === loadedText || (before !== formText && !isOwn)) return;
     setForm(JSON.parse(loadedText) as ProgramForm);
     setTouched(new Set());
     setIsAllTouched(false);
-  }, [loadedText]);
+    // Only a load begins anew, not typing.
+  }, [loadedText, isOwn]);
   const { answer, isFresh, hasFailed, askAgain } = useAnswer(formText);
   const touch = useCallback((path: string) => setTouched((known) => new Set(known).add(path)), []);
   return {
