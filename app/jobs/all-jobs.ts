@@ -1,6 +1,7 @@
 import type { Job, Schedule } from '#app/jobs/job.ts';
 import { backTestJob } from './back-test.ts';
 import { bringInPastOrdersJob } from './bring-in-past-orders.ts';
+import { eraseShopDataJob } from './erase-shop-data.ts';
 import { fetchOrdersJob } from './fetch-orders.ts';
 import { forgetDeliveriesJob, forgetInShopsJob, forgetInShopsSchedule } from './forget-deliveries.ts';
 import { listMembersJob, listMembersOfShopsJob, listMembersOfShopsSchedule } from './list-members.ts';
@@ -29,6 +30,7 @@ export const allJobs: readonly Job[] = [
   bringInPastOrdersJob,
   refreshFiguresJob,
   backTestJob,
+  eraseShopDataJob,
 ];
 
 export const allSchedules: readonly Schedule[] = [

@@ -95,3 +95,12 @@ export async function readMemberBalance(
   );
   return rows[0] ?? null;
 }
+
+/** When somebody asked for everything to be deleted; null when nobody did. */
+export async function erasureRequestedAt(database: Queryable, shopId: number): Promise<Instant | null> {
+  const { rows } = await database.query<{ at: Instant }>(
+    'SELECT requested_at AS at FROM shop_erasure WHERE shop_id = $1',
+    [shopId],
+  );
+  return rows[0]?.at ?? null;
+}

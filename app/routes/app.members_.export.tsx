@@ -13,7 +13,9 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const query = readMembersQuery(params, Date.now());
   const whom = await whomTyped(database, shop.id, query.typed);
   const narrowing = ['q', 'tier', 'from', 'to', 'order', 'tag'].filter((name) => params.get(name));
-  await noteExport(database, shop.id, staff, narrowing);
+  // Names of the filters, not what they hold: that may be somebody's name.
+  const action = { action: 'members.exported', detail: { narrowedBy: narrowing } };
+  await noteExport(database, shop.id, staff, action);
   const blocks = exportMembers(database, shop.id, { ...query.filters, ...whom });
   return new Response(csvStream(blocks, shop.timezone, shop.id), {
     headers: {

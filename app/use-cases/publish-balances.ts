@@ -72,6 +72,7 @@ async function claimDue(tx: Queryable, shopId: number): Promise<Claimed[]> {
     text: `UPDATE publication p SET claimed_until = now() + interval '${CLAIM}', attempts = p.attempts + 1
            FROM (SELECT member_id FROM publication
                  WHERE shop_id = $1 AND next_attempt_at <= now() AND (claimed_until IS NULL OR claimed_until <= now())
+                   AND NOT EXISTS (SELECT 1 FROM shop_erasure WHERE shop_id = $1)
                  ORDER BY next_attempt_at LIMIT $2 FOR UPDATE SKIP LOCKED) due
            WHERE p.shop_id = $1 AND p.member_id = due.member_id
            RETURNING p.member_id AS "memberId", p.revision`,

@@ -16,11 +16,16 @@ export async function redactShop(tx: Transaction, rules: ShopRules, triggeredAt:
   // It comes 48 hours after the removal; one within 48 hours of a return is still about the time before.
   const about = rules.returned && rules.uninstalledAt === null ? triggeredAt - NOTICE_AFTER_MS : triggeredAt;
   if (about <= rules.installedAt) return;
-  await forgetProfiles(tx, rules.shopId);
-  await eraseLedger(tx, rules.shopId);
-  for (const table of ['backfill_order', 'shop_order', 'delivery']) {
-    await tx.query(`DELETE FROM ${table} WHERE shop_id = $1`, [rules.shopId]);
-  }
   await tx.query('DELETE FROM session WHERE shop = $1', [rules.domain]);
-  await tx.query('DELETE FROM shop WHERE id = $1', [rules.shopId]);
+  await eraseShop(tx, rules.shopId);
+}
+
+/** Everything of a shop but the sessions of its staff. */
+export async function eraseShop(tx: Transaction, shopId: number): Promise<void> {
+  await forgetProfiles(tx, shopId);
+  await eraseLedger(tx, shopId);
+  for (const table of ['backfill_order', 'shop_order', 'delivery']) {
+    await tx.query(`DELETE FROM ${table} WHERE shop_id = $1`, [shopId]);
+  }
+  await tx.query('DELETE FROM shop WHERE id = $1', [shopId]);
 }

@@ -12,6 +12,7 @@ export interface DueShops {
   readonly fetches: readonly number[];
   readonly profiles: readonly number[];
   readonly pastOrders: readonly number[];
+  readonly erasures: readonly number[];
 }
 
 /** A delivery's own job has come by then, if it was not lost. */
@@ -30,6 +31,7 @@ export async function sweepShops(database: Database): Promise<DueShops> {
     await wakeShops(tx, VISIT.fetch, due.fetches);
     await wakeShops(tx, VISIT.profiles, due.profiles);
     await wakeShops(tx, VISIT.pastOrders, due.pastOrders);
+    await wakeShops(tx, VISIT.erase, due.erasures);
   });
   return due;
 }
@@ -41,6 +43,7 @@ interface DueRow {
   readonly fetches: boolean;
   readonly profiles: boolean;
   readonly pastOrders: boolean;
+  readonly erasures: boolean;
 }
 
 async function findDueShops(database: Database): Promise<DueShops> {
@@ -56,10 +59,11 @@ async function findDueShops(database: Database): Promise<DueShops> {
              s.publishes AND EXISTS (SELECT 1 FROM profile_read r WHERE r.shop_id = s.id AND r.next_attempt_at <= now()
                 AND (r.claimed_until IS NULL OR r.claimed_until <= now())) AS profiles,
              EXISTS (SELECT 1 FROM past_orders o WHERE o.shop_id = s.id AND o.phase NOT IN ('done', 'failed')
-                AND o.next_look_at <= now() AND (o.claimed_until IS NULL OR o.claimed_until <= now())) AS "pastOrders"
+                AND o.next_look_at <= now() AND (o.claimed_until IS NULL OR o.claimed_until <= now())) AS "pastOrders",
+             EXISTS (SELECT 1 FROM shop_erasure e WHERE e.shop_id = s.id) AS erasures
       FROM shop s) found
-    WHERE deliveries OR publications OR fetches OR profiles OR "pastOrders"`);
-  const idsOf = (what: 'deliveries' | 'publications' | 'fetches' | 'profiles' | 'pastOrders') =>
+    WHERE deliveries OR publications OR fetches OR profiles OR "pastOrders" OR erasures`);
+  const idsOf = (what: 'deliveries' | 'publications' | 'fetches' | 'profiles' | 'pastOrders' | 'erasures') =>
     rows.filter((row) => row[what]).map((row) => row.id);
   return {
     deliveries: idsOf('deliveries'),
@@ -68,6 +72,7 @@ async function findDueShops(database: Database): Promise<DueShops> {
     fetches: idsOf('fetches'),
     profiles: idsOf('profiles'),
     pastOrders: idsOf('pastOrders'),
+    erasures: idsOf('erasures'),
   };
 }
 

@@ -13,6 +13,7 @@ export const VISIT = {
   pastOrders: 'bring-in-past-orders',
   figures: 'refresh-figures',
   backTest: 'back-test',
+  erase: 'erase-shop-data',
 } as const;
 
 export type Visit = (typeof VISIT)[keyof typeof VISIT];

@@ -86,7 +86,7 @@ test('losing every job loses nothing: the sweep finds what lies', async () => {
   await quiet.shop.store(orders.map((one) => paid(one)));
   await forgetJobs();
   expect(await sweepShops(db.pool)).toEqual({
-    ...{ deliveries: [], members: [], publications: [], fetches: [], profiles: [], pastOrders: [] },
+    ...{ deliveries: [], members: [], publications: [], fetches: [], profiles: [], pastOrders: [], erasures: [] },
   });
   await db.pool.query(`UPDATE delivery SET received_at = received_at - interval '31 seconds'`);
   expect((await sweepShops(db.pool)).deliveries.toSorted((a, b) => a - b)).toEqual([
@@ -115,6 +115,7 @@ test('losing every job loses nothing: the sweep finds what lies', async () => {
     publications: [shop.shopId],
     fetches: [shop.shopId],
     pastOrders: [],
+    erasures: [],
   });
   // Sweeping again while they wait makes no second job.
   const jobs = async () => (await db.pool.query(`SELECT 1 FROM pgboss.job WHERE state = 'created'`)).rowCount;
@@ -133,6 +134,7 @@ test('the schedule of every minute and the nightly one are kept', async () => {
   );
   expect(rows).toEqual([
     { name: 'forget-in-shops', cron: '43 4 * * *' },
+    { name: 'list-members-of-shops', cron: '40 4 * * *' },
     { name: 'reconcile-shops', cron: '17 3 * * *' },
     { name: 'sweep-shops', cron: '* * * * *' },
   ]);

@@ -28,3 +28,15 @@ CREATE TABLE "shop_words" (
 ALTER TABLE "shop_words" ADD CONSTRAINT "shop_words_language_check" CHECK ("language" IN ('en', 'hu', 'sv', 'zh-CN', 'de', 'fr', 'es'));
 
 ALTER TABLE "shop_words" ADD CONSTRAINT "shop_words_shop_fkey" FOREIGN KEY ("shop_id") REFERENCES "shop"("id") ON DELETE CASCADE ON UPDATE NO ACTION;
+
+-- All data of a shop on its way out: Shopify is told first, 25 members at a time, then everything goes at once.
+CREATE TABLE "shop_erasure" (
+    "shop_id" BIGINT NOT NULL,
+    "requested_at" TIMESTAMPTZ(3) NOT NULL,
+    "staff_name" TEXT NOT NULL,
+    "after_member_id" BIGINT NOT NULL DEFAULT 0,
+
+    CONSTRAINT "shop_erasure_pkey" PRIMARY KEY ("shop_id")
+);
+
+ALTER TABLE "shop_erasure" ADD CONSTRAINT "shop_erasure_shop_fkey" FOREIGN KEY ("shop_id") REFERENCES "shop"("id") ON DELETE CASCADE ON UPDATE NO ACTION;
