@@ -27,6 +27,8 @@ export interface TierMoves {
 
 const MOVERS = 50;
 const PAGE = 500;
+/** Two buckets as one number: there are at most 20 tiers. */
+const PAIR = 100;
 
 type Reader = Pick<Transaction, 'query'>;
 
@@ -55,9 +57,7 @@ export async function tierMoves(
   const namesBefore = matchTiers(newest.program.tiers.levels, draft.tiers.levels);
   const isMove = (before: string, after: string) => namesBefore.get(after) !== before;
   const question = { rules, newest, draft, now, isMove };
-  const values = plainValues(question);
-  const counts = await plainCounts(tx, question, values);
-  const movers = await plainMovers(tx, question, values);
+  const { counts, movers } = await plainMembers(tx, question);
   for (const one of await foldedMembers(tx, question, onPage)) {
     const known = counts.find(({ before, after }) => before === one.before && after === one.after);
     if (known) known.members++;
@@ -79,34 +79,30 @@ function nameAt(program: Program, bucket: number): string {
 
 type Count = { before: string; after: string; members: number };
 
-async function plainCounts(tx: Reader, { newest, draft }: Question, values: unknown[]): Promise<Count[]> {
-  const { rows } = await tx.query<{ before: number; after: number; members: number }>(
-    `${PLAIN} SELECT before, after, count(*)::int AS members FROM plain GROUP BY 1, 2`,
-    values,
-  );
-  return rows.map(({ before, after, members }) => ({
-    ...{ before: nameAt(newest.program, before), after: nameAt(draft, after), members },
-  }));
-}
+type Mover = TierMoves['movers'][number];
 
-async function plainMovers(
-  tx: Reader,
-  { newest, draft, isMove }: Question,
-  values: unknown[],
-): Promise<TierMoves['movers'][number][]> {
+/** Those whom the cached spend tells of, in one pass over them. */
+async function plainMembers(tx: Reader, question: Question): Promise<{ counts: Count[]; movers: Mover[] }> {
+  const { newest, draft, isMove } = question;
   const stays = newest.program.tiers.levels.flatMap((before, from) =>
     draft.tiers.levels.flatMap((after, to) =>
-      isMove(before.name, after.name) ? [] : `${from + 1}>${to + 1}`,
+      isMove(before.name, after.name) ? [] : [(from + 1) * PAIR + to + 1],
     ),
   );
-  const { rows } = await tx.query<{ memberId: number; before: number; after: number; spendMinor: number }>(
-    `${PLAIN} SELECT member_id AS "memberId", before, after, spend AS "spendMinor" FROM plain
-     WHERE before || '>' || after <> ALL($9::text[]) ORDER BY spend DESC, member_id LIMIT ${MOVERS}`,
-    [...values, stays],
+  type Buckets<Row> = Omit<Row, 'before' | 'after'> & { before: number; after: number };
+  const { rows } = await tx.query<{ counts: Buckets<Count>[] | null; movers: Buckets<Mover>[] | null }>(
+    `${PLAIN}
+     SELECT (SELECT json_agg(c) FROM (
+               SELECT before, after, count(*)::int AS members FROM plain GROUP BY 1, 2) c) AS counts,
+            (SELECT json_agg(m) FROM (
+               SELECT member_id AS "memberId", before, after, spend AS "spendMinor" FROM plain
+               WHERE before * ${PAIR} + after <> ALL($9::int[]) ORDER BY spend DESC, member_id LIMIT ${MOVERS}) m) AS movers`,
+    [...plainValues(question), stays],
   );
-  return rows.map(({ before, after, ...rest }) => ({
-    ...{ ...rest, before: nameAt(newest.program, before), after: nameAt(draft, after) },
-  }));
+  const named = <Row extends { before: number; after: number }>(row: Row) => ({
+    ...{ ...row, before: nameAt(newest.program, row.before), after: nameAt(draft, row.after) },
+  });
+  return { counts: (rows[0]?.counts ?? []).map(named), movers: (rows[0]?.movers ?? []).map(named) };
 }
 
 /**
@@ -116,8 +112,8 @@ async function plainMovers(
  */
 const SPECIAL = `(coalesce(b.last_event_at, 'infinity') >= to_timestamp($2::float8 / 1000)
   OR coalesce(b.spend_from, 'infinity') > to_timestamp($3::float8 / 1000)
-  OR EXISTS (SELECT 1 FROM member_fact f WHERE f.shop_id = $1 AND f.member_id = b.member_id
-             AND f.kind IN ('tier_set', 'tier_released')))`;
+  OR b.member_id IN (SELECT f.member_id FROM member_fact f
+                     WHERE f.shop_id = $1 AND f.kind IN ('tier_set', 'tier_released')))`;
 
 const MEMBERS = `balance b JOIN member m ON m.shop_id = b.shop_id AND m.id = b.member_id AND m.root_id = m.id
   WHERE b.shop_id = $1 AND b.joined_at IS NOT NULL AND NOT b.outside`;
@@ -135,7 +131,7 @@ const PLAIN = `WITH spends AS (
                       WHERE o.shop_id = $1 AND o.member_id = b.member_id AND NOT o.deleted
                         AND o.placed_at >= to_timestamp($4::float8 / 1000)) END AS other_spend
     FROM ${MEMBERS} AND NOT ${SPECIAL} OFFSET 0
-  ), plain AS (
+  ), plain AS MATERIALIZED (
     SELECT member_id, spend, width_bucket(spend, $5::bigint[]) AS before,
            width_bucket(coalesce(other_spend, spend), $6::bigint[]) AS after
     FROM spends
