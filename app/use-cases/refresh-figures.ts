@@ -45,8 +45,8 @@ export interface CurrentFigures {
   readonly figures: Figures | null;
   /** A job is at work on newer ones. */
   readonly isRefreshing: boolean;
-  /** They are computed whenever the page asks. */
-  readonly isQuick: boolean;
+  /** Of a while ago: the page says of when. */
+  readonly isOld: boolean;
 }
 
 /** Figures as young as this are shown as they are. */
@@ -60,6 +60,7 @@ const SLOW_MS = 1_000;
 const STALE_MS = 5_000;
 /** And so many times as old as it took to compute them: a large shop's figures use at most 5% of one connection. */
 const REST = 20;
+const OLD_MS = 60_000;
 
 /** The figures to show now: those of a small shop as of now, those of a large one as a job last computed them. */
 export async function currentFigures(
@@ -72,16 +73,16 @@ export async function currentFigures(
   const ageMs = stored ? now - stored.computedAt : Infinity;
   const isQuick = stored === null || stored.tookMs <= QUICK_MS;
   if (stored?.figures && isQuick && ageMs <= FRESH_MS)
-    return { figures: stored.figures, isRefreshing: false, isQuick };
+    return { figures: stored.figures, isRefreshing: false, isOld: false };
   if (isQuick) {
     const figures = await refreshInTime(database, shopId, now, mostWaitMs);
-    if (figures !== 'too_slow') return { figures, isRefreshing: false, isQuick };
+    if (figures !== 'too_slow') return { figures, isRefreshing: false, isOld: false };
   }
   if (stored?.figures && ageMs <= Math.max(STALE_MS, stored.tookMs * REST)) {
-    return { figures: stored.figures, isRefreshing: false, isQuick: false };
+    return { figures: stored.figures, isRefreshing: false, isOld: ageMs > OLD_MS };
   }
   await wakeShops(database, VISIT.figures, [shopId]);
-  return { figures: stored?.figures ?? null, isRefreshing: true, isQuick: false };
+  return { figures: stored?.figures ?? null, isRefreshing: true, isOld: ageMs > OLD_MS };
 }
 
 async function refreshInTime(

@@ -10,16 +10,19 @@ export interface HorizontalBarsProps extends Pick<ChartCardProps, 'title' | 'sum
   readonly formatShare: (ratio: number) => string;
 }
 
+const ROW_HEIGHT = 48;
+const LEAST_HEIGHT = 140;
+
 /** A bar a row, its figure beside it; the longest fills the width. */
 export function HorizontalBars(props: HorizontalBarsProps) {
-  const { title, summary, height, labelHeading, valueHeading, bars, formatValue, formatShare } = props;
+  const { title, summary, labelHeading, valueHeading, bars, formatValue, formatShare } = props;
+  const { height = Math.max(LEAST_HEIGHT, bars.length * ROW_HEIGHT) } = props;
   const all = bars.reduce((sum, { value }) => sum + value, 0);
   const most = Math.max(1, ...bars.map(({ value }) => value));
   const shareOf = (value: number) => (all === 0 ? '–' : formatShare(value / all));
   return (
     <ChartCard
-      {...{ title, summary }}
-      {...(height === undefined ? {} : { height })}
+      {...{ title, summary, height }}
       table={{
         headings: [labelHeading, valueHeading, 'Share'],
         rows: bars.map(({ label, value }) => [label, formatValue(value), shareOf(value)]),

@@ -23,8 +23,6 @@ export interface PlotProps {
   readonly axisReaches: number;
 }
 
-/** With dots a day between two unknown ones is seen; more than a month of them would hide the line. */
-const MOST_DOTS = 31;
 const TICK = { fontSize: 12, fill: '#616161' } as const;
 const MARGIN = { top: 8, right: 12, bottom: 0, left: 0 } as const;
 
@@ -66,7 +64,7 @@ export default function Plot(props: PlotProps) {
       {kind === 'line' ? (
         <LineChart data={data} margin={MARGIN} accessibilityLayer={false}>
           {frame}
-          {series.map(({ name }, index) => (
+          {series.map(({ name, values }, index) => (
             <Line
               key={name}
               type="linear"
@@ -75,7 +73,7 @@ export default function Plot(props: PlotProps) {
               stroke={colourOf(index)}
               strokeWidth={2}
               strokeDasharray={dashOf(index)}
-              dot={labels.length <= MOST_DOTS ? { r: 2, strokeDasharray: '' } : false}
+              dot={loneDot(values, colourOf(index))}
               isAnimationActive={false}
             />
           ))}
@@ -99,6 +97,16 @@ export default function Plot(props: PlotProps) {
       )}
     </ResponsiveContainer>
   );
+}
+
+/** A value between two unknown ones has no line to be seen by. */
+function loneDot(values: Series['values'], colour: string) {
+  const isUnknown = (i: number) => (values[i] ?? null) === null;
+  return function LoneDot({ cx, cy, index }: { cx?: number; cy?: number; index?: number }) {
+    const i = index ?? 0;
+    const isLone = !isUnknown(i) && isUnknown(i - 1) && isUnknown(i + 1);
+    return isLone ? <circle key={i} cx={cx} cy={cy} r={3} fill={colour} /> : <g key={i} />;
+  };
 }
 
 /** Names are the merchant's own and may be anything. */

@@ -35,7 +35,7 @@ export interface HomeView {
   readonly figures: Part<{
     readonly figures: Figures | null;
     readonly isRefreshing: boolean;
-    readonly isQuick: boolean;
+    readonly isOld: boolean;
   }>;
 }
 
@@ -185,7 +185,7 @@ interface FiguresPartProps {
 
 function FiguresPart({ hasGuide, view, period, onPeriod, onPastOrders }: FiguresPartProps) {
   if (!view.figures.ok) return null;
-  const { figures, isQuick } = view.figures.value;
+  const { figures, isOld } = view.figures.value;
   if (figures !== null && !figures.hasOrders && figures.periods[period].now.members === 0) {
     const phase = view.pastOrders.ok ? view.pastOrders.value?.phase : undefined;
     const action = { content: 'Bring in past orders', onAction: onPastOrders };
@@ -208,7 +208,7 @@ function FiguresPart({ hasGuide, view, period, onPeriod, onPastOrders }: Figures
         figures={figures}
         period={period}
         onPeriod={onPeriod}
-        asOf={isQuick ? null : (figures?.computedAt ?? null)}
+        asOf={isOld ? (figures?.computedAt ?? null) : null}
       />
       <HomeCharts figures={figures} period={period} />
     </>
