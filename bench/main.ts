@@ -8,6 +8,7 @@ import { backfillRow } from './rows/backfill.ts';
 import { endToEndRow } from './rows/end-to-end.ts';
 import { growthRow } from './rows/growth.ts';
 import { intakeRow } from './rows/intake.ts';
+import { membersRow } from './rows/members.ts';
 import { settlementRow } from './rows/settlement.ts';
 
 const HELP = `npm run bench -- [row ...] [--quick]
@@ -25,6 +26,7 @@ const ROWS: Readonly<Record<string, (server: BenchServer, options: RowOptions) =
   'end-to-end': endToEndRow,
   growth: growthRow,
   backfill: backfillRow,
+  members: membersRow,
 };
 
 const RESULTS = path.join(import.meta.dirname, 'results.json');

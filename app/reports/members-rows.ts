@@ -18,7 +18,10 @@ export interface MemberRow {
   readonly joinedAt: Instant | null;
 }
 
-/** In the order of the ids; who is gone or was forgotten since is left out. */
+/**
+ * Only where something has matured or expired since the last booking is the view asked, which looks at the lots.
+ * In the order of the ids; who is gone or was forgotten since is left out.
+ */
 export async function readMemberRows(
   database: Queryable,
   shopId: number,
@@ -28,13 +31,17 @@ export async function readMemberRows(
   const { rows } = await database.query<MemberRow>({
     name: 'members-rows',
     text: `SELECT m.id AS "memberId", m.customer_gid AS "customerGid", p.name, p.email, coalesce(p.tags, '{}') AS tags,
-                  v.tier, v.points_available AS available, v.points_pending AS pending, v.points_debt AS debt,
-                  v.points_earned_lifetime AS "earnedLifetime", o.placed_at AS "lastOrderAt", b.joined_at AS "joinedAt"
+                  b.tier, coalesce(v.points_available, b.available) AS available,
+                  coalesce(v.points_pending, b.pending) AS pending, coalesce(v.points_debt, b.debt) AS debt,
+                  b.earned_lifetime AS "earnedLifetime", o.placed_at AS "lastOrderAt", b.joined_at AS "joinedAt"
            FROM unnest($2::bigint[]) WITH ORDINALITY AS u(id, n)
            JOIN shop s ON s.id = $1
            JOIN member m ON m.shop_id = $1 AND m.id = u.id AND m.root_id = m.id AND m.redacted_at IS NULL
            JOIN balance b ON b.shop_id = $1 AND b.member_id = m.id
-           JOIN reporting.member_balance v ON v.shop_domain = s.domain AND v.customer_gid = m.customer_gid
+           LEFT JOIN LATERAL (
+             SELECT * FROM reporting.member_balance v
+             WHERE b.next_boundary_at <= now() AND v.shop_domain = s.domain AND v.customer_gid = m.customer_gid OFFSET 0
+           ) v ON true
            LEFT JOIN member_profile p ON p.shop_id = $1 AND p.member_id = m.id
            LEFT JOIN LATERAL (SELECT placed_at FROM shop_order WHERE shop_id = $1 AND member_id = m.id AND NOT deleted
                               AND placed_at IS NOT NULL ORDER BY placed_at DESC LIMIT 1) o ON true

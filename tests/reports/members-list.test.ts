@@ -1,5 +1,6 @@
 /** The members list on a real database: who is found, in what order, page by page, and never another shop's. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { defaultProgram } from '#app/domain/program.ts';
 import { foldTag, typedWords } from '#app/domain/search-words.ts';
 import { NO_FILTERS, type MemberFilters } from '#app/reports/members-filter.ts';
 import {
@@ -9,8 +10,12 @@ import {
   type MemberPageWanted,
 } from '#app/reports/members-list.ts';
 import { listMembers } from '#app/use-cases/list-members.ts';
+import { exportMembers } from '#app/reports/members-export.ts';
+import { readMembersOverview } from '#app/reports/members-page.ts';
+import { readMembersQuery, writeCursor } from '#app/reports/members-query.ts';
 import { startAdminEndpoint, type AdminEndpoint } from '../admin-endpoint/endpoint.ts';
 import { createTestDatabase, type TestDatabase } from '../setup/test-database.ts';
+import { renderCustomerMerge } from '#app/ops/rendering/webhook-order.ts';
 import { ago, ConnectedShop, DAY, newId, order, paid } from '../use-cases/setup/connected-shop.ts';
 import { join, listed, memberIdOf, putPerson, type Person } from '../use-cases/setup/people.ts';
 
@@ -185,6 +190,19 @@ describe('filters and order', () => {
     expect(after?.available).toBe((bea?.available ?? 0) + 7);
   });
 
+  test('what has matured since the last settlement is shown so, with no sweep', async () => {
+    const base = defaultProgram(2);
+    const program = { ...base, points: { ...base.points, holdDays: 1 } };
+    const held = await ConnectedShop.install(db.pool, endpoint, { program, now: ago(10 * DAY) });
+    held.shop.now = ago(5 * DAY);
+    const id = putPerson(held, { firstName: 'Held' });
+    await held.shop.deliver([paid(order(newId(), id, { placedAt: ago(5 * DAY + 3_600_000) }))]);
+    await listed(held);
+    const [member] = (await page({}, held)).members;
+    expect(member).toMatchObject({ available: 150, pending: 0, debt: 0 });
+    expect(await held.shop.balance(id)).toMatchObject({ available: 150, pending: 0 });
+  });
+
   test('an order that changes no balance is in its place after the nightly round', async () => {
     const id = (await page({ filters: { words: ['dora'] } })).members[0]?.customerGid.split('/').at(-1) ?? '';
     await shop.shop.deliver([paid(order(newId(), id, { placedAt: ago(DAY), financialStatus: 'pending' }))]);
@@ -247,5 +265,79 @@ describe('pages', () => {
     const [id = ''] = await join(shop, [called('Only', 'One')]);
     await listed(shop);
     expect((await page()).members[0]?.memberId).toBe(await memberIdOf(shop, id));
+  });
+});
+
+describe('by address', () => {
+  const asked = (address: string, of = shop) =>
+    readMembersOverview(db.pool, of.shopId, readMembersQuery(new URLSearchParams(address), Date.now()), 50);
+  const namesAt = async (address: string, of = shop) =>
+    (await asked(address, of)).page.members.map((member) => member.name);
+
+  test('ids: the member, the customer of Shopify, one merged away; another shop has none of them', async () => {
+    const [id = '', gone = ''] = await join(shop, [called('Only', 'One'), called('Merged', 'Away')]);
+    await join(shop, [called('Somebody', 'Else')]);
+    await listed(shop);
+    const goneMember = await memberIdOf(shop, gone);
+    await shop.deliverOne('customers/merge', renderCustomerMerge(id, gone, 'completed'));
+    await listed(shop);
+    const memberId = await memberIdOf(shop, id);
+    const other = await ConnectedShop.install(db.pool, endpoint, { now: ago(400 * DAY) });
+    const named = [
+      `#${memberId}`,
+      String(memberId),
+      id,
+      `gid://shopify/Customer/${id}`,
+      gone,
+      `#${goneMember}`,
+    ];
+    for (const typed of named) {
+      const q = `q=${encodeURIComponent(typed)}`;
+      expect([typed, await namesAt(q)]).toEqual([typed, ['Only One']]);
+      expect([typed, await namesAt(q, other)]).toEqual([typed, []]);
+    }
+    expect(await namesAt(`q=%23${memberId}&order=never`)).toEqual([]);
+    expect(await namesAt('q=%23999999999999')).toEqual([]);
+    expect(await namesAt('q=%25%26')).toEqual([]);
+  });
+
+  test.each([
+    'from=-1&to=x&order=since&sort=worst&after=%00&tier=&tag=%20',
+    `after=${writeCursor({ way: 'after', value: 'a', memberId: 1 })}`,
+    `sort=name-asc&after=${writeCursor({ way: 'after', value: 5, memberId: 1 })}`,
+    `sort=available-asc&before=${writeCursor({ way: 'before', value: null, memberId: 1 })}`,
+    `after=${Buffer.from('[1e400,1]').toString('base64url')}`,
+    `q=%00%ED%A0%80`,
+    'after=AAAA&before=BBBB',
+  ])('whatever cannot be read is left out: %s', async (address) => {
+    await join(shop, [called('A', 'B')]);
+    await listed(shop);
+    const known = await asked(address);
+    expect(known).toMatchObject({
+      hasMembers: true,
+      namesRefused: false,
+      tiers: ['Bronze', 'Silver', 'Gold'],
+    });
+    if (!address.startsWith('q=')) expect(known.page.members.map((member) => member.name)).toEqual(['A B']);
+  });
+
+  test('the file holds whom the list holds, each once', async () => {
+    await join(
+      shop,
+      Array.from({ length: 12 }, (_, n) =>
+        called(n % 2 ? 'Odd' : 'Even', String(n), { tags: n > 8 ? ['late'] : [] }),
+      ),
+    );
+    await listed(shop);
+    const whole = async (filters: Partial<MemberFilters>) => {
+      const members: (string | null)[] = [];
+      for await (const block of exportMembers(db.pool, shop.shopId, { ...NO_FILTERS, ...filters }))
+        members.push(...block.map((member) => member.name));
+      return members.sort();
+    };
+    expect(await whole({})).toEqual(await names());
+    expect(await whole({ words: ['odd'] })).toEqual(await names({ filters: { words: ['odd'] } }));
+    expect(await whole({ words: ['odd'], tag: 'late' })).toEqual(['Odd 11', 'Odd 9']);
+    expect(await whole({ lastOrder: { is: 'never' } })).toEqual([]);
   });
 });
