@@ -2,10 +2,35 @@
  * The pages beside the admin, by how their paths begin. Add one here and it is served, on plain localhost as well
  * as at `https://<shop>.myshopify.com`.
  */
-import type { Door } from '../hosts/http.ts';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { send, type Door } from '../hosts/http.ts';
 import type { Devshop } from '../start.ts';
+import { browserScript } from './browser-scripts.ts';
+import { answerCheckout, answerOrderStatus } from './checkout/checkout-door.ts';
+import { answerAccount } from './store/account-door.ts';
+import { answerStorefront } from './store/storefront-door.ts';
+import { pageDoor } from './visitor.ts';
 
 /** Makes the door when devshop starts; `url.pathname` still has the whole path. */
 export type PageDoor = (devshop: Devshop) => Door;
 
-export const pageDoors: Readonly<Record<`/${string}`, PageDoor>> = {};
+export const pageDoors: Readonly<Record<`/${string}`, PageDoor>> = {
+  '/storefront': (devshop) => pageDoor(devshop, '/storefront', answerStorefront),
+  '/checkout': (devshop) => {
+    const placed = new Map<string, string>();
+    return pageDoor(devshop, '/checkout', (visit) => answerCheckout(visit, placed));
+  },
+  '/orders': (devshop) => pageDoor(devshop, '/orders', answerOrderStatus),
+  '/account': (devshop) => pageDoor(devshop, '/account', answerAccount),
+  '/devshop/pages': () => sendFile,
+};
+
+const CSS = path.join(import.meta.dirname, 'pages.css');
+
+const sendFile: Door = (_request, response, url) => {
+  if (url.pathname === '/devshop/pages/pages.css') send(response, 200, 'text/css', readFileSync(CSS, 'utf8'));
+  else if (url.pathname === '/devshop/pages/pages.js') {
+    send(response, 200, 'text/javascript', browserScript('pages.ts'));
+  } else send(response, 404, 'text/plain', 'No such file.\n');
+};

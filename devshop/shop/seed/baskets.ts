@@ -4,6 +4,7 @@ import { quietly } from '../act.ts';
 import { createDiscount } from '../operations/discounts.ts';
 import type { PlaceOrder } from '../operations/place-order.ts';
 import type { Random } from '../random.ts';
+import { type ShippingRate, shippingRates } from '../shipping-rates.ts';
 import type { Customer, Instant, Product, ShopState } from '../state.ts';
 import { CATALOG } from './catalog.ts';
 
@@ -43,8 +44,6 @@ interface Moment {
   readonly codes: readonly SeasonalCode[];
 }
 
-const FREE_SHIPPING_FROM_MINOR = 6000;
-
 export function basketOf(state: ShopState, random: Random, moment: Moment): PlaceOrder {
   const at = DateTime.fromMillis(moment.at, { zone: state.record.ianaTimezone });
   const sourceName = random.weighted(SOURCES, (one) => one.weight).name;
@@ -71,9 +70,9 @@ const SOURCES = [
   { name: 'subscription_contract', weight: 3 },
 ];
 
-function shippingOf(random: Random, subtotal: number): { title: string; priceMinor: number } {
-  if (random.chance(0.08)) return { title: 'Express', priceMinor: 1490 };
-  return { title: 'Standard', priceMinor: subtotal >= FREE_SHIPPING_FROM_MINOR ? 0 : 595 };
+function shippingOf(random: Random, subtotal: number): ShippingRate {
+  const [standard, express] = shippingRates(subtotal);
+  return random.chance(0.08) ? express : standard;
 }
 
 function codeOf(random: Random, codes: readonly SeasonalCode[], at: DateTime): string | null {

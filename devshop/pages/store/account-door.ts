@@ -1,0 +1,51 @@
+/** `/account`: a customer's own orders. */
+import { currentTotals } from '../../shop/order-totals.ts';
+import { orderContent, statusTags } from '../checkout/order-content.ts';
+import { orderOf } from '../checkout/checkout-door.ts';
+import type { Customer, Order, ShopState } from '../../shop/state.ts';
+import { day, fullName, money } from '../format.ts';
+import { markup, type Markup } from '../markup.ts';
+import { goTo, sendPage, type Visit } from '../visitor.ts';
+import { notHere } from './storefront-door.ts';
+import { extensionPlace, storePage } from './store-layout.ts';
+import { trolleyOf } from './trolley.ts';
+import { countText } from './sign-in-page.ts';
+
+const SHOWN = 50;
+
+export function answerAccount(visit: Visit): void {
+  const trolley = trolleyOf(visit);
+  const { customer } = trolley;
+  if (customer === null) return goTo(visit, '/storefront/sign-in');
+  const [place, token] = visit.path;
+  if (visit.fields !== null) return notHere(visit, trolley);
+  if (place === undefined) {
+    const content = accountContent(visit.shop.state, customer);
+    return sendPage(visit, storePage(visit, trolley, { title: 'Your account', content }));
+  }
+  const order = place === 'orders' ? orderOf(visit, token) : null;
+  // Somebody else's orders are not there.
+  if (!order || order.customerId !== customer.id) return notHere(visit, trolley);
+  const content = markup`<div class="narrow"><p><a href="/account">Your orders</a></p><h1>Order ${order.name}</h1>
+${extensionPlace('customer-account.order-status.block.render')}
+${orderContent(visit.shop.state, order)}</div>`;
+  sendPage(visit, storePage(visit, trolley, { title: `Order ${order.name}`, content }));
+}
+
+function accountContent(state: ShopState, customer: Customer): Markup {
+  const orders = [...state.orders.values()].filter(({ customerId }) => customerId === customer.id).reverse();
+  const rows = orders.slice(0, SHOWN).map((order) => orderRow(state, order));
+  return markup`<div class="narrow"><h1>${fullName(customer)}</h1>
+<p>${customer.email ?? 'No e-mail'}</p>
+<form method="post" action="/storefront/sign-in"><button class="plain" name="customerId" value="0">Sign out</button></form>
+${extensionPlace('customer-account.profile.block.render')}
+<h2>${orders.length === 0 ? 'No orders yet' : countText(orders.length, 'order')}</h2>
+${extensionPlace('customer-account.order-index.block.render')}
+${rows.length === 0 ? markup`<p><a class="button" href="/storefront">Look around</a></p>` : markup`<ul class="orders">${rows}</ul>`}
+${orders.length > SHOWN ? markup`<p class="quiet">The newest ${SHOWN}.</p>` : null}</div>`;
+}
+
+function orderRow(state: ShopState, order: Order): Markup {
+  return markup`<li><a href="/account/orders/${order.token}"><strong>${order.name}</strong> <span>${day(state, order.processedAt)}</span>
+<span>${statusTags(order)}</span><span>${money(state, currentTotals(order).totalMinor)}</span></a></li>`;
+}
