@@ -22,6 +22,8 @@ export interface MemberPageWanted {
   readonly descending: boolean;
   readonly cursor: MemberCursor | null;
   readonly size: number;
+  /** So many are quickly sorted once found; of more it is quicker to walk along an order and keep who fits. */
+  readonly mostFound?: number;
 }
 
 export interface MemberPage {
@@ -32,7 +34,6 @@ export interface MemberPage {
   readonly sortedBy: MemberSort;
 }
 
-/** So many are quickly sorted once found; of more it is quicker to walk along an order and keep who fits. */
 const MOST_FOUND = 5_000;
 
 interface Place {
@@ -123,23 +124,24 @@ async function findFirst(
   wanted: MemberPageWanted,
   by: By,
 ): Promise<Place[] | null> {
+  const { mostFound = MOST_FOUND } = wanted;
   const values = new Values(shopId);
   const words = wordsCondition(wanted.filters, values) ?? 'true';
   const place = placeConditions(wanted.filters, values);
   const [found, left] = by === 'words' ? [[words], place] : [place, [words]];
   const [mine, other, table] = by === 'words' ? ['p', 'l', 'member_listing'] : ['l', 'p', 'member_profile'];
   const { rows } = await database.query<{ found: number; memberId: number | null; value: Place['value'] }>(
-    `WITH found AS MATERIALIZED (${FOUND[by]} ${found.join(' AND ')} LIMIT ${MOST_FOUND + 1})
+    `WITH found AS MATERIALIZED (${FOUND[by]} ${found.join(' AND ')} LIMIT ${mostFound + 1})
      SELECT n.found, page."memberId", page.value FROM (SELECT count(*) AS found FROM found) n
      LEFT JOIN LATERAL (
        SELECT ${mine}.member_id AS "memberId", ${ORDER[wanted.sort]} AS value
        FROM found ${mine} JOIN ${table} ${other} ON ${other}.shop_id = $1 AND ${other}.member_id = ${mine}.member_id
-       WHERE ${[`n.found <= ${MOST_FOUND}`, ...left, ...keyset(wanted, values)].join(' AND ')}
+       WHERE ${[`n.found <= ${mostFound}`, ...left, ...keyset(wanted, values)].join(' AND ')}
        ${orderBy(wanted)}
      ) page ON true`,
     values.list,
   );
-  if ((rows[0]?.found ?? 0) > MOST_FOUND) return null;
+  if ((rows[0]?.found ?? 0) > mostFound) return null;
   return rows.flatMap(({ memberId, value }) => (memberId === null ? [] : [placeOf(memberId, value)]));
 }
 
