@@ -1,11 +1,44 @@
+import { log } from '#app/config/log.server.ts';
 import type { Database } from '#app/db/database.ts';
 import type { Program } from '#app/domain/program.ts';
+import { RESOURCE_NAMES } from '#app/shopify/admin/lookup-documents.ts';
+import { openAdminAccess } from './open-admin-access.ts';
 
-/** Titles by gid. */
+/** As many as the page shows of either list. */
+const MOST_NAMES = 100;
+/** A page does not wait longer for names. */
+const LIMIT_MS = 1_500;
+
+/**
+ * Titles of the products and collections that these programs leave out, by gid, as Shopify tells them now: they are not
+ * kept. Those that are gone, and all of them when Shopify does not answer soon, are left out.
+ */
 export async function nameResources(
-  _database: Database,
-  _shopId: number,
-  _programs: readonly Program[],
+  database: Database,
+  shopId: number,
+  programs: readonly Program[],
+  fetch?: typeof globalThis.fetch,
 ): Promise<Readonly<Record<string, string>>> {
-  return {};
+  const gids = programs.flatMap(({ earning: { excluded } }) => [
+    ...[
+      ...excluded.productGids.slice(0, MOST_NAMES / 2),
+      ...excluded.collectionGids.slice(0, MOST_NAMES / 2),
+    ],
+  ]);
+  if (gids.length === 0) return {};
+  try {
+    const signal = AbortSignal.timeout(LIMIT_MS);
+    const client = { maxAttempts: 1, timeoutMs: LIMIT_MS };
+    const access = await openAdminAccess(database, shopId, { fetch, signal, client });
+    if (!access.ok) return {};
+    const ids = [...new Set(gids)].slice(0, MOST_NAMES * 2);
+    const answer = await access.value.request(RESOURCE_NAMES, { ids });
+    if (!answer.ok) return {};
+    return Object.fromEntries(
+      answer.value.nodes.flatMap((node) => (node && 'title' in node ? [[node.id, node.title]] : [])),
+    );
+  } catch (error) {
+    log.warn('names of products not read', { shopId, error });
+    return {};
+  }
 }

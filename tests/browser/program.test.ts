@@ -65,6 +65,19 @@ describe('the form', () => {
     await admin.app.getByText('$84.00 × 6 = 504 points').waitFor();
   });
 
+  test('leaves out products that are chosen in Shopify, by their names, and words', async () => {
+    const [product] = world.shop.state.products.values();
+    await admin.app.getByRole('button', { name: 'Choose products' }).click();
+    const picker = admin.page.getByRole('dialog', { name: 'Add products' });
+    await picker.getByLabel(product?.title ?? '', { exact: true }).check();
+    await picker.getByRole('button', { name: 'Select' }).click();
+    await admin.app.getByText(product?.title ?? '', { exact: true }).waitFor();
+    await field('Product tags').fill('sale, final');
+    await field('Product tags').press('Enter');
+    await admin.app.getByRole('button', { name: 'Remove final' }).click();
+    await admin.app.getByRole('button', { name: 'Remove sale' }).waitFor();
+  });
+
   test('tells who would move tier, one by one', async () => {
     await admin.app.getByRole('tab', { name: 'Tiers' }).click();
     const thresholds = admin.app.getByRole('textbox', { name: 'From spend of' });
@@ -105,8 +118,13 @@ describe('the form', () => {
     await shot('save');
     await dialog.getByRole('button', { name: 'Save' }).click();
     await admin.page.getByText('Version 2 saved').waitFor();
-    await admin.app.getByText('Version 2, since').waitFor();
     await admin.page.getByText('Unsaved changes', { exact: true }).waitFor({ state: 'hidden' });
+    await admin.app.getByText('Version 2, since').waitFor();
+    await admin.goto('/app/program');
+    // Kept by its id; the name is asked of Shopify.
+    const [product] = world.shop.state.products.values();
+    await admin.app.getByText(product?.title ?? '', { exact: true }).waitFor();
+    expect(await admin.app.getByRole('button', { name: 'Remove sale' }).count()).toBe(1);
     await world.settled();
     const { rows } = await world.database.pool.query<{ staff_name: string; action: string }>(
       `SELECT staff_name, action FROM staff_action WHERE action LIKE 'program.%'`,

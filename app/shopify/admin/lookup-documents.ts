@@ -34,3 +34,12 @@ export const CUSTOMER_TAGS = `#graphql
     customer(id: $id) { id tags }
   }
 ` as const;
+
+export const RESOURCE_NAMES = `#graphql
+  query ResourceNames($ids: [ID!]!) {
+    nodes(ids: $ids) {
+      ... on Product { id title }
+      ... on Collection { id title }
+    }
+  }
+` as const;

@@ -141,6 +141,16 @@ export type CustomerTagsQueryVariables = AdminTypes.Exact<{
 
 export type CustomerTagsQuery = { customer?: AdminTypes.Maybe<Pick<AdminTypes.Customer, 'id' | 'tags'>> };
 
+export type ResourceNamesQueryVariables = AdminTypes.Exact<{
+  ids: Array<AdminTypes.Scalars['ID']['input']> | AdminTypes.Scalars['ID']['input'];
+}>;
+
+export type ResourceNamesQuery = {
+  nodes: Array<
+    AdminTypes.Maybe<Pick<AdminTypes.Collection, 'id' | 'title'> | Pick<AdminTypes.Product, 'id' | 'title'>>
+  >;
+};
+
 export type SetMetafieldsMutationVariables = AdminTypes.Exact<{
   metafields: Array<AdminTypes.MetafieldsSetInput> | AdminTypes.MetafieldsSetInput;
 }>;
@@ -383,6 +393,10 @@ interface GeneratedQueryTypes {
   '#graphql\n  query CustomerTags($id: ID!) {\n    customer(id: $id) { id tags }\n  }\n': {
     return: CustomerTagsQuery;
     variables: CustomerTagsQueryVariables;
+  };
+  '#graphql\n  query ResourceNames($ids: [ID!]!) {\n    nodes(ids: $ids) {\n      ... on Product { id title }\n      ... on Collection { id title }\n    }\n  }\n': {
+    return: ResourceNamesQuery;
+    variables: ResourceNamesQueryVariables;
   };
   '#graphql\n  query Order($id: ID!, $refunds: Int!) {\n    order(id: $id) {\n      ...OrderFacts\n      lineItems(first: 25) {\n        nodes { ...LineFacts }\n        pageInfo { hasNextPage endCursor }\n      }\n      shippingLines(first: 10) {\n        nodes { ...ShippingFacts }\n      }\n      refunds(first: $refunds) { ...RefundFacts }\n    }\n  }\n  #graphql\n  fragment OrderFacts on Order {\n    id\n    name\n    updatedAt\n    processedAt\n    cancelledAt\n    displayFinancialStatus\n    test\n    sourceName\n    taxesIncluded\n    currencyCode\n    discountCodes\n    currentTotalPriceSet { shopMoney { amount currencyCode } }\n    totalOutstandingSet { shopMoney { amount currencyCode } }\n    totalTipReceivedSet { shopMoney { amount currencyCode } }\n    customer { id createdAt }\n    purchasingEntity { __typename }\n  }\n\n  #graphql\n  fragment LineFacts on LineItem {\n    id\n    quantity\n    currentQuantity\n    isGiftCard\n    product { id }\n    originalUnitPriceSet { shopMoney { amount currencyCode } }\n    discountAllocations { allocatedAmountSet { shopMoney { amount currencyCode } } }\n    taxLines { priceSet { shopMoney { amount currencyCode } } }\n  }\n\n  #graphql\n  fragment ShippingFacts on ShippingLine {\n    discountedPriceSet { shopMoney { amount currencyCode } }\n    taxLines { priceSet { shopMoney { amount currencyCode } } }\n  }\n\n  #graphql\n  fragment RefundFacts on Refund {\n    id\n    createdAt\n    processedAt\n    orderAdjustments(first: 5) {\n      nodes {\n        amountSet { shopMoney { amount currencyCode } }\n        taxAmountSet { shopMoney { amount currencyCode } }\n      }\n      pageInfo { hasNextPage endCursor }\n    }\n    refundLineItems(first: 15) {\n      nodes { quantity lineItem { id } }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n\n': {
     return: OrderQuery;

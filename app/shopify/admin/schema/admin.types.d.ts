@@ -59,6 +59,7 @@ export type BulkOperationUserError = {
 export type Collection = Node & {
   __typename?: 'Collection';
   id: Scalars['ID']['output'];
+  title: Scalars['String']['output'];
 };
 
 export type CollectionConnection = {
@@ -463,6 +464,7 @@ export type Product = Node & {
   collections: CollectionConnection;
   id: Scalars['ID']['output'];
   tags: Array<Scalars['String']['output']>;
+  title: Scalars['String']['output'];
 };
 
 export type ProductCollectionsArgs = {
