@@ -28,6 +28,9 @@ export function FiguresCard({ figures, period, onPeriod, asOf }: FiguresCardProp
   return (
     <Card>
       <BlockStack gap="400">
+        <Text as="h2" visuallyHidden>
+          Key figures
+        </Text>
         <InlineStack gap="300" blockAlign="center">
           <Select
             label="Period"

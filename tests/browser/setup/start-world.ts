@@ -137,6 +137,8 @@ async function openAdmin(
 ): Promise<Admin> {
   const context = await browser.newContext({ userAgent: USER_AGENT, viewport, ignoreHTTPSErrors: true });
   if (staff !== undefined) await context.addCookies([staffCookie(devshop, store, staff)]);
+  // Before the test's own time is up, so that a failure says what was waited for.
+  context.setDefaultTimeout(20_000);
   const page = await context.newPage();
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(String(error)));
