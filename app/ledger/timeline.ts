@@ -1,6 +1,7 @@
 /** A member's entries as its page shows them: newest first, a page at a time. */
 import type { Queryable } from '#app/db/database.ts';
 import type { Instant } from '#app/domain/time.ts';
+import { readBalances } from './balances.ts';
 import { orderGidOf } from './book-account.ts';
 import type { EntryKind } from './booking.ts';
 import { lotOfEntry } from './causes.ts';
@@ -108,6 +109,12 @@ async function entriesOfLots(
     values: [shopId, memberIds, orderGids],
   });
   return rows;
+}
+
+/** Whether something has matured or expired since the member was last booked; what is stored is then behind. */
+export async function isDue(tx: Queryable, shopId: number, memberId: number, now: Instant): Promise<boolean> {
+  const { nextBoundaryAt } = (await readBalances(tx, shopId, [memberId])).get(memberId) ?? {};
+  return (nextBoundaryAt ?? Infinity) <= now;
 }
 
 export interface Merge {

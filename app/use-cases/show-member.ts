@@ -7,7 +7,7 @@ import { levelFor } from '#app/domain/tiers.ts';
 import type { Instant } from '#app/domain/time.ts';
 import { factsOf, loadHoldings, type Holding } from '#app/ledger/holdings.ts';
 import { readShopRules } from '#app/ledger/shop-rules.ts';
-import type { TimelineCursor, TimelineFilter } from '#app/ledger/timeline.ts';
+import { isDue, type TimelineCursor, type TimelineFilter } from '#app/ledger/timeline.ts';
 import { lotsByDay, type PointsOfDay } from './member/lots-by-day.ts';
 import { readNotes, readPerson, type MemberNote, type Person } from './member/person.ts';
 import { memberOrders, type OrdersPage } from './member/orders.ts';
@@ -66,11 +66,14 @@ export async function showMember(
     const person = await readPerson(tx, shopId, asked.memberId);
     if (!rules || !person) return null;
     if (person.memberId !== asked.memberId) return { mergedInto: person.memberId };
-    const holding = (await loadHoldings(tx, shopId, [person.memberId])).get(person.memberId);
-    if (!holding) return null;
+    const { memberId } = person;
     const now = await clock(tx);
+    const due = await isDue(tx, shopId, memberId, now);
+    const holdings = await loadHoldings(tx, shopId, [memberId], due ? 'with' : 'without');
+    const holding = holdings.get(memberId);
+    if (!holding) return null;
     const account = foldAccount(factsOf(holding), rules, now);
-    return view(tx, { shopId, rules, person, holding, account, asked });
+    return view(tx, { shopId, rules, person, holding, account, isDue: due, asked });
   });
 }
 
@@ -80,6 +83,7 @@ interface Read {
   readonly person: Person;
   readonly holding: Holding;
   readonly account: Account;
+  readonly isDue: boolean;
   readonly asked: MemberAsked;
 }
 

@@ -82,7 +82,7 @@ export function explainOrder(entry: ExplainableEntry, known: WhyFacts): OrderWhy
   const entitled = known.account.entitlements.get(orderGid);
   const lot = known.account.lots.find(({ cause }) => cause === entry.lot);
   const formula = entitled ? formulaOf(entry, deserves, entitled, stored, known) : null;
-  const gives = deserves > 0 && lot !== undefined;
+  const gives = points > 0 && deserves > 0 && lot !== undefined;
   return {
     ...{ kind: 'order', points, had, deserves, orderGid, formula },
     change: changeOf(entry, deserves, entitled, formula),

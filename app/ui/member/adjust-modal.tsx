@@ -1,4 +1,4 @@
-import { Banner, BlockStack, Form, FormLayout, Modal, Select, TextField } from '@shopify/polaris';
+import { Banner, Form, FormLayout, Modal, Select, TextField } from '@shopify/polaris';
 import { useState } from 'react';
 import { useDeed } from './use-deed.ts';
 
@@ -31,13 +31,13 @@ export function AdjustModal({ onClose }: DeedModalProps) {
       <Modal.Section>
         <Form onSubmit={send}>
           <FormLayout>
-            <WholeError message={deed.refusal} />
+            {deed.refusal === null ? null : <WholeError message={deed.refusal} />}
             <TextField
               label="Points"
               helpText="Use − to take away"
               value={points}
               onChange={setPoints}
-              error={deed.errorOf('points')}
+              error={deed.errorOf('points', points)}
               disabled={deed.isBusy}
               inputMode="text"
               autoComplete="off"
@@ -48,7 +48,7 @@ export function AdjustModal({ onClose }: DeedModalProps) {
               helpText="Only staff see it"
               value={reason}
               onChange={setReason}
-              error={deed.errorOf('reason')}
+              error={deed.errorOf('reason', reason)}
               disabled={deed.isBusy}
               maxLength={500}
               autoComplete="off"
@@ -68,7 +68,7 @@ export function AdjustModal({ onClose }: DeedModalProps) {
                 type="date"
                 value={date}
                 onChange={setDate}
-                error={deed.errorOf('date')}
+                error={deed.errorOf('date', date)}
                 disabled={deed.isBusy}
                 autoComplete="off"
               />
@@ -81,13 +81,10 @@ export function AdjustModal({ onClose }: DeedModalProps) {
 }
 
 /** What no field is to blame for. */
-export function WholeError({ message }: { readonly message: string | null }) {
-  if (message === null) return null;
+export function WholeError({ message }: { readonly message: string }) {
   return (
-    <BlockStack>
-      <Banner tone="critical">
-        <p>{message}</p>
-      </Banner>
-    </BlockStack>
+    <Banner tone="critical">
+      <p>{message}</p>
+    </Banner>
   );
 }

@@ -21,7 +21,7 @@ export function BalanceCard({ available, pending, debt, worthMinor, tier }: Bala
   return (
     <Card>
       <BlockStack gap="400">
-        <InlineGrid columns={{ xs: 2, sm: 3 }} gap="400">
+        <InlineGrid columns={3} gap="400">
           <Figure
             label="Available"
             value={points(available)}

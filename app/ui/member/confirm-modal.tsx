@@ -31,7 +31,7 @@ export function ConfirmModal(props: ConfirmModalProps) {
       <Modal.Section>
         <Form onSubmit={send}>
           <BlockStack gap="400">
-            <WholeError message={deed.refusal} />
+            {deed.refusal === null ? null : <WholeError message={deed.refusal} />}
             <Text as="p">{text}</Text>
             {asksReason ? (
               <TextField
@@ -39,7 +39,7 @@ export function ConfirmModal(props: ConfirmModalProps) {
                 helpText="Only staff see it"
                 value={reason}
                 onChange={setReason}
-                error={deed.errorOf('reason')}
+                error={deed.errorOf('reason', reason)}
                 disabled={deed.isBusy}
                 maxLength={500}
                 autoComplete="off"

@@ -16,7 +16,8 @@ export interface ExpiryCardProps {
 
 /** Every total opens to its parts: what can be spent until when, and what can be spent from when. */
 export function ExpiryCard({ expiring, maturing }: ExpiryCardProps) {
-  const { date } = useFormat();
+  const format = useFormat();
+  const { date } = format;
   if (expiring.length + maturing.length === 0) return null;
   const rows = [
     ...expiring.map(({ points, at, isRest }) => ({
@@ -28,6 +29,8 @@ export function ExpiryCard({ expiring, maturing }: ExpiryCardProps) {
       words: isRest ? 'pending until later' : `pending until ${date(at)}`,
     })),
   ];
+  // Figures end at one line, as wide as the longest.
+  const width = `${Math.max(...rows.map(({ points }) => format.points(points).length))}ch`;
   return (
     <Card>
       <BlockStack gap="300">
@@ -36,7 +39,7 @@ export function ExpiryCard({ expiring, maturing }: ExpiryCardProps) {
         </Text>
         <BlockStack as="ul" gap="200">
           {rows.map((row) => (
-            <Row key={row.words} {...row} />
+            <Row key={row.words} {...row} width={width} />
           ))}
         </BlockStack>
       </BlockStack>
@@ -44,12 +47,18 @@ export function ExpiryCard({ expiring, maturing }: ExpiryCardProps) {
   );
 }
 
-function Row({ points, words }: { readonly points: number; readonly words: string }) {
+interface RowProps {
+  readonly points: number;
+  readonly words: string;
+  readonly width: string;
+}
+
+function Row({ points, words, width }: RowProps) {
   const format = useFormat();
   return (
     <Box as="li">
       <InlineStack gap="300" wrap={false}>
-        <Box minWidth="4.5rem">
+        <Box minWidth={width}>
           <Text as="p" alignment="end" numeric>
             {format.points(points)}
           </Text>

@@ -115,7 +115,7 @@ function NoteForm({ note, onClose }: { readonly note?: MemberNote; readonly onCl
           onChange={setBody}
           multiline={3}
           maxLength={MAX_LENGTH}
-          error={deed.errorOf('body') || (deed.refusal ?? false)}
+          error={deed.errorOf('body', body) || (deed.refusal ?? false)}
           disabled={deed.isBusy}
           autoComplete="off"
           autoFocus

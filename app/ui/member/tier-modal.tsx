@@ -27,13 +27,13 @@ export function TierModal({ levels, held, locks, onClose }: TierModalProps) {
       <Modal.Section>
         <Form onSubmit={send}>
           <FormLayout>
-            <WholeError message={deed.refusal} />
+            {deed.refusal === null ? null : <WholeError message={deed.refusal} />}
             <Select
               label="Tier"
               options={[...levels]}
               value={tier}
               onChange={setTier}
-              error={deed.errorOf('tier')}
+              error={deed.errorOf('tier', tier)}
               disabled={deed.isBusy}
             />
             <Checkbox
@@ -52,7 +52,7 @@ export function TierModal({ levels, held, locks, onClose }: TierModalProps) {
               helpText="Only staff see it"
               value={reason}
               onChange={setReason}
-              error={deed.errorOf('reason')}
+              error={deed.errorOf('reason', reason)}
               disabled={deed.isBusy}
               maxLength={500}
               autoComplete="off"

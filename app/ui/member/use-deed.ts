@@ -10,7 +10,8 @@ export type DeedAnswer =
 export interface Deed {
   readonly send: (fields: Readonly<Record<string, string>>) => void;
   readonly isBusy: boolean;
-  readonly errorOf: (field: string) => string | false;
+  /** What is wrong with a field, until something else stands in it. */
+  readonly errorOf: (field: string, value: string) => string | false;
   /** What no field is to blame for. */
   readonly refusal: string | null;
 }
@@ -23,6 +24,7 @@ export function useDeed(onDone: (answer: DeedAnswer & { ok: true }) => void): De
   const fetcher = useFetcher<DeedAnswer>();
   const bridge = useAppBridge();
   const [id] = useState(() => crypto.randomUUID());
+  const [sent, setSent] = useState<Readonly<Record<string, string>>>({});
   const { data, state } = fetcher;
   const done = useRef(onDone);
   useEffect(() => {
@@ -34,9 +36,13 @@ export function useDeed(onDone: (answer: DeedAnswer & { ok: true }) => void): De
     done.current(data);
   }, [data, state, bridge]);
   return {
-    send: (fields) => fetcher.submit({ deedId: id, ...fields }, { method: 'post' }),
+    send: (fields) => {
+      setSent(fields);
+      fetcher.submit({ deedId: id, ...fields }, { method: 'post' });
+    },
     isBusy: state !== 'idle',
-    errorOf: (field) => data?.ok === false && data.field === field && data.message,
+    errorOf: (field, value) =>
+      data?.ok === false && data.field === field && sent[field] === value && data.message,
     refusal: data?.ok === false && data.field === undefined ? data.message : null,
   };
 }

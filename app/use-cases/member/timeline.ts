@@ -35,6 +35,8 @@ interface Asked {
   readonly rules: Rules;
   readonly holding: Holding;
   readonly account: Account;
+  /** Something has expired or matured that is not booked yet; only then the holding has its stored lots. */
+  readonly isDue: boolean;
   readonly memberIds: readonly number[];
   readonly filter: TimelineFilter;
   readonly after: TimelineCursor | null;
@@ -53,7 +55,8 @@ export async function memberTimeline(tx: Transaction, asked: Asked): Promise<Tim
   const last = page.at(-1);
   const next = found.length > ENTRIES_A_PAGE && last ? last : null;
   const booked = await withWhatTheyHad(tx, shopId, memberIds, page);
-  const due = !after && (filter === 'all' || filter === 'expired') ? unbookedExpiries(asked) : [];
+  const showsDue = asked.isDue && !after && (filter === 'all' || filter === 'expired');
+  const due = showsDue ? unbookedExpiries(asked) : [];
   const entries = [...due, ...booked];
   const { account, rules, holding } = asked;
   const known = {
