@@ -1,7 +1,7 @@
 /**
  * Tiers that staff gave: dated facts, never undone by a delivery. From its own time on a `tier_set` holds, until the
  * next one or a `tier_released`; whom it was given to plays no part, so after a merge both members' facts count by
- * time (docs/decisions/0011-tiers-by-staff.md).
+ * time (docs/decisions/0011-what-staff-do-to-members.md).
  */
 import type { TierLevel } from './program.ts';
 import type { Instant } from './time.ts';

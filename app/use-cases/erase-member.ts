@@ -12,7 +12,7 @@ export type EraseCode = 'unknown_member' | 'unknown_shop';
 /**
  * Deletes a member's personal data on behalf of staff: name, e-mail address, tags, notes, reasons, and what was
  * exported or arrived with them in it. Points, orders and the customer's id stay, and no profile is kept for it from
- * then on (docs/decisions/0011-tiers-by-staff.md).
+ * then on (docs/decisions/0011-what-staff-do-to-members.md).
  */
 export async function eraseMember(
   database: Database,
