@@ -18,8 +18,12 @@ const commands = shellBlocks
   .map((line) => line.replace(/ +#.*$/, ''))
   .filter((line) => line !== '');
 
-test('the first screen shows the two commands, and is read in under 60 seconds', () => {
-  expect(commands).toEqual(['npm ci && npm run replay:sample', 'npm ci && npm test']);
+test('the first screen shows the commands, and is read in under 60 seconds', () => {
+  expect(commands).toEqual([
+    'npm ci && npm run demo',
+    'npm ci && npm run replay:sample',
+    'npm ci && npm test',
+  ]);
   // People read about 200 words a minute where there is code among them.
   expect(firstScreen.split(/\s+/).filter((word) => /\w/.test(word)).length).toBeLessThan(200);
 });
