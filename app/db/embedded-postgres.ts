@@ -2,6 +2,7 @@ import { execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chmod, chown, mkdir, readFile, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -48,16 +49,32 @@ const START_TIMEOUT_MS = 120_000;
 const SETTINGS: Readonly<Record<string, string>> = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
-  shared_buffers: '256MB',
   max_connections: '100',
-  max_wal_size: '2GB',
+  max_wal_size: '4GB',
   checkpoint_completion_target: '0.9',
-  effective_cache_size: '1GB',
   work_mem: '16MB',
   maintenance_work_mem: '128MB',
   random_page_cost: '1.1',
   log_min_messages: 'warning',
 };
+
+/**
+ * A quarter of the memory, as PostgreSQL's manual advises, 4 GB at most: the rest is the app's and the system's. It is
+ * taken page by page as the data grows.
+ * https://www.postgresql.org/docs/18/runtime-config-resource.html#GUC-SHARED-BUFFERS
+ * @param bytes of memory that this process may use
+ */
+export function memorySettings(bytes: number): Readonly<Record<string, string>> {
+  const megabytes = Math.floor(bytes / 2 ** 20);
+  const shared = Math.min(Math.max(Math.floor(megabytes / 4), 64), 4_096);
+  return { shared_buffers: `${shared}MB`, effective_cache_size: `${Math.max(shared * 2, 256)}MB` };
+}
+
+/** Of the machine or of the container, whichever is less. */
+function availableMemory(): number {
+  const limit = process.constrainedMemory();
+  return limit > 0 ? Math.min(limit, os.totalmem()) : os.totalmem();
+}
 
 type Paths = {
   readonly root: string;
@@ -160,7 +177,7 @@ async function startServer(
     await initialize(paths, password, binaries.initdb, account);
   }
   const port = await freePort();
-  const settings = { ...SETTINGS, ...options.settings };
+  const settings = { ...SETTINGS, ...memorySettings(availableMemory()), ...options.settings };
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const command = await asAccount(account, [binaries.postgres, paths.cluster], binaries.postgres, [
     '-D',

@@ -47,13 +47,15 @@ export async function inSettlementOf<First, T>(
   work: (tx: Transaction, rules: ShopRules, first: First, alsoLock: readonly number[]) => Promise<T>,
 ): Promise<T | null> {
   const alsoLock = new Set<number>();
+  const inside = async (tx: Transaction) => {
+    inOnePacket(tx);
+    const [rules, first] = await Promise.all([readShopRules(tx, shopId, lock), ask(tx)]);
+    return rules ? await work(tx, rules, first, [...alsoLock]) : null;
+  };
   for (let tries = 1; ; tries++) {
     try {
-      return await inTransaction(database, async (tx) => {
-        inOnePacket(tx);
-        const [rules, first] = await Promise.all([readShopRules(tx, shopId, lock), ask(tx)]);
-        return rules ? await work(tx, rules, first, [...alsoLock]) : null;
-      });
+      // What changes the rules may go through all members of the shop; settling by them only finds its own.
+      return await inTransaction(database, inside, { isRowByRow: lock === 'share' });
     } catch (error) {
       const again = error instanceof LockMore || isRetryable(error) || isUniqueViolation(error);
       if (!again || tries >= MAX_TRIES) throw error;

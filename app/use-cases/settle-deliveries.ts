@@ -178,10 +178,12 @@ async function claimDeliveries(tx: Transaction, shopId: number, claim: Claim): P
     tx,
     {
       name: 'deliveries-claim',
-      text: `SELECT d.id, topic, triggered_at AS "triggeredAt", body, body_is_base64 AS "bodyIsBase64", currency, domain
-             FROM delivery d JOIN shop s ON s.id = d.shop_id
-             WHERE d.shop_id = $1 AND status = 'waiting' AND ($3::bigint[] IS NULL OR d.id = ANY($3))
-             ORDER BY d.id LIMIT $2 FOR UPDATE OF d SKIP LOCKED`,
+      text: `SELECT id, topic, triggered_at AS "triggeredAt", body, body_is_base64 AS "bodyIsBase64",
+                    (SELECT currency FROM shop WHERE id = $1) AS currency,
+                    (SELECT domain FROM shop WHERE id = $1) AS domain
+             FROM delivery
+             WHERE shop_id = $1 AND status = 'waiting' AND ($3::bigint[] IS NULL OR id = ANY($3))
+             ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED`,
       values: [shopId, claim.limit, claim.ids],
     },
     (row) => {

@@ -1,4 +1,5 @@
 /** What a longer past costs: ten times the entries, and a member with a thousand times the orders. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '#app/db/database.ts';
 import { startChild } from '../lib/children.ts';
 import { storeOrders } from '../lib/deliveries.ts';
@@ -105,7 +106,6 @@ async function settleCost(
   const before = await buffersOf(server, name);
   const child = await startChild('settle-worker.ts', { args: [url] });
   const answer = await child.ask<SettleAnswer>({ shopId, parallel: 2 } satisfies SettleRequest);
-  // Its statistics are complete when its connections are closed.
   await child.stop();
   if (answer.failed > 0 || answer.settled !== wanted.count)
     throw new Error(`settled ${answer.settled}, failed ${answer.failed}`);
@@ -117,11 +117,23 @@ async function shopOf(database: Database): Promise<number> {
   return (await database.query<{ id: number }>('SELECT min(id) AS id FROM shop')).rows[0]?.id ?? 0;
 }
 
+/**
+ * Buffers touched in a database so far. Processes of PostgreSQL tell their counts when they end, a moment after their
+ * client has gone: told is what they have once nobody is connected and two readings agree.
+ */
 async function buffersOf(server: BenchServer, name: string): Promise<number> {
-  const [row] = await server.query<{ buffers: string }>(
-    `SELECT blks_hit + blks_read AS buffers FROM pg_stat_database WHERE datname = '${name}'`,
-  );
-  return Number(row?.buffers ?? 0);
+  const deadline = Date.now() + 60_000;
+  for (let last = -1; Date.now() < deadline; await sleep(250)) {
+    const [row] = await server.query<{ buffers: string; clients: string }>(
+      `SELECT blks_hit + blks_read AS buffers,
+              (SELECT count(*) FROM pg_stat_activity a WHERE a.datname = d.datname) AS clients
+       FROM pg_stat_database d WHERE datname = '${name}'`,
+    );
+    const buffers = Number(row?.clients) > 0 ? -1 : Number(row?.buffers ?? 0);
+    if (buffers !== -1 && buffers === last) return buffers;
+    last = buffers;
+  }
+  throw new Error(`the statistics of ${name} did not come to rest`);
 }
 
 function urlOf(server: BenchServer, name: string): string {

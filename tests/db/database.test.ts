@@ -1,6 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { constraintName, isDatabaseAway, isUniqueViolation } from '#app/db/constraints.ts';
-import { eachRow, inTransaction, openDatabase, parseTimestamp, send } from '#app/db/database.ts';
+import {
+  eachRow,
+  inTransaction,
+  openDatabase,
+  parseTimestamp,
+  send,
+  type Queryable,
+} from '#app/db/database.ts';
 import { createTestDatabase, type TestDatabase } from '../setup/test-database.ts';
 
 let database: TestDatabase;
@@ -51,6 +58,20 @@ describe('inTransaction', () => {
     await expect(failing).rejects.toThrow('no');
     const rows = await database.pool.query('select id from note');
     expect(rows.rows).toEqual([{ id: 1 }]);
+  });
+
+  test('settings of one that works row by row end with it', async () => {
+    const mode = async (database: Queryable) =>
+      (await database.query<{ mode: string }>(`select current_setting('plan_cache_mode') as mode`)).rows[0]
+        ?.mode;
+    const pool = openDatabase({ url: database.url, max: 1 });
+    try {
+      expect(await inTransaction(pool, mode, { isRowByRow: true })).toBe('force_generic_plan');
+      expect(await inTransaction(pool, mode)).toBe('auto');
+      expect(await mode(pool)).toBe('auto');
+    } finally {
+      await pool.end();
+    }
   });
 
   test('a duplicate is known by the name of its constraint', async () => {

@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { startEmbeddedPostgres } from '#app/db/embedded-postgres.ts';
+import { memorySettings, startEmbeddedPostgres } from '#app/db/embedded-postgres.ts';
 
 let dataDir: string;
 const children: ChildProcess[] = [];
@@ -104,4 +104,16 @@ test('the password is random and nobody else may read it; commits are durable', 
   ]);
   await client.end();
   await postgres.stop();
+});
+
+test.each([
+  [0.1, '64MB', '256MB'],
+  [1, '256MB', '512MB'],
+  [8, '2048MB', '4096MB'],
+  [23, '4096MB', '8192MB'],
+])('with %d GB of memory it keeps %s of pages and counts on %s', (gigabytes, shared, cached) => {
+  expect(memorySettings(gigabytes * 2 ** 30)).toEqual({
+    shared_buffers: shared,
+    effective_cache_size: cached,
+  });
 });

@@ -26,7 +26,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const dataDir = await mkdtemp(path.join(os.tmpdir(), 'perennial-test-'));
   const embedded =
     given === undefined || given === ''
-      ? await startEmbeddedPostgres({ dataDir, settings: { max_connections: '200' } })
+      ? await startEmbeddedPostgres({
+          dataDir,
+          settings: { max_connections: '200', shared_buffers: '256MB' },
+        })
       : null;
   const url = embedded?.url ?? (given as string);
   const templateDatabase = `perennial_template_${process.pid}`;
