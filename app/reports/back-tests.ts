@@ -49,26 +49,21 @@ export async function readBackTest(
 export interface BackTestLine {
   readonly id: number;
   readonly status: 'running' | 'done' | 'stopped';
-  readonly requestedBy: string;
   readonly requestedAt: Instant;
 }
 
-/** The newest tests, and whether there is anything to test on. */
+/** The newest first. */
 export async function listBackTests(
   database: Queryable,
   shopId: number,
   limit: number,
-): Promise<{ readonly tests: readonly BackTestLine[]; readonly hasOrders: boolean }> {
+): Promise<readonly BackTestLine[]> {
   const { rows } = await database.query<BackTestLine>(
-    `SELECT id, status, requested_by AS "requestedBy", requested_at AS "requestedAt"
+    `SELECT id, status, requested_at AS "requestedAt"
      FROM back_test WHERE shop_id = $1 ORDER BY id DESC LIMIT $2`,
     [shopId, limit],
   );
-  const found = await database.query<{ hasOrders: boolean }>(
-    `SELECT EXISTS (SELECT 1 FROM shop_order WHERE shop_id = $1 AND member_id IS NOT NULL AND NOT deleted) AS "hasOrders"`,
-    [shopId],
-  );
-  return { tests: rows, hasOrders: found.rows[0]?.hasOrders === true };
+  return rows;
 }
 
 interface Worths {

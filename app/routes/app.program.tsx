@@ -6,7 +6,7 @@ import {
   useSubmit,
   type ShouldRevalidateFunction,
 } from '@remix-run/react';
-import { readBackTest } from '#app/reports/back-tests.ts';
+import { listBackTests, readBackTest } from '#app/reports/back-tests.ts';
 import { listProgramVersions, newestProgramVersion } from '#app/reports/program-versions.ts';
 import { ProgramPage } from '#app/ui/program/program-page.tsx';
 import type { Answer } from '#app/ui/program/program-types.ts';
@@ -20,12 +20,13 @@ const VERSIONS_A_PAGE = 25;
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const { database, shop } = await admitStaff(request, context);
   const { searchParams } = new URL(request.url);
-  const [newest, listed, tested] = await Promise.all([
+  const [newest, listed, tested, lastTests] = await Promise.all([
     newestProgramVersion(database, shop.id),
     listProgramVersions(database, shop.id, {
       ...{ limit: VERSIONS_A_PAGE, before: wholeNumber(searchParams.get('before')) ?? undefined },
     }),
     testedDraft(searchParams.get('draft')),
+    listBackTests(database, shop.id, 1),
   ]);
   const shown = formOf(newest.program, shop.currency);
   const begun = tested && formOf(tested, shop.currency).form;
@@ -40,6 +41,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     hasMoreVersions: listed.hasMore,
     currency: shop.currency,
     names: await nameResources(database, shop.id, [newest.program, ...(tested ? [tested] : [])]),
+    lastTest: lastTests[0] ?? null,
     tab: tabOf(searchParams.get('tab')),
   };
 

@@ -183,6 +183,7 @@ describe('a draft on past orders', () => {
     await admin.app.getByText('$84.00 × 10 = 840 points').waitFor();
     expect(await field('Points per $1.00').inputValue()).toBe('10');
     await admin.page.getByText('Unsaved changes', { exact: true }).waitFor();
+    await admin.app.getByRole('link', { name: /^Test of / }).waitFor();
     expect(admin.errors).toEqual([]);
   });
 });

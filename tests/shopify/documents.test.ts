@@ -25,6 +25,7 @@ test('all documents are there', () => {
     'ProductCollectionsPage',
     'ProductFacts',
     'Refund',
+    'ResourceNames',
     'RunBulkQuery',
     'SetMetafields',
     'ShopFacts',

@@ -13,7 +13,7 @@ import { useState, type ReactNode } from 'react';
 import { useFormat } from '../format.tsx';
 import { ErrorBanner } from '../page-states.tsx';
 import { ratioText } from './changes.ts';
-import type { Example } from './program-types.ts';
+import type { Example, LastTest } from './program-types.ts';
 import { membersIn } from './tiers-tab.tsx';
 import type { DraftState } from './use-draft.ts';
 
@@ -22,11 +22,12 @@ export interface PreviewCardProps {
   readonly unitMinor: number;
   readonly onTest: () => void;
   readonly isStarting: boolean;
+  readonly lastTest: LastTest | null;
 }
 
 /** Beside the form: who moves tier, and what an order earns. */
 export function PreviewCard(props: PreviewCardProps) {
-  const { draft, unitMinor, onTest, isStarting } = props;
+  const { draft, unitMinor, onTest, isStarting, lastTest } = props;
   const [isListed, setIsListed] = useState(false);
   const format = useFormat();
   const moving = draft.answer?.moves?.moving ?? 0;
@@ -49,6 +50,13 @@ export function PreviewCard(props: PreviewCardProps) {
             Test on past orders
           </Button>
         </InlineStack>
+        {lastTest ? (
+          <Link url={`/app/program/test/${lastTest.id}`}>
+            {lastTest.status === 'running'
+              ? 'A test is running'
+              : `Test of ${format.date(lastTest.requestedAt)}`}
+          </Link>
+        ) : null}
         <Divider />
         <Text as="h3" variant="headingSm">
           Example

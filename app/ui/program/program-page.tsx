@@ -5,7 +5,7 @@ import type { ProgramForm } from '#app/domain/program-form.ts';
 import { useFormat } from '../format.tsx';
 import { EarningTab } from './earning-tab.tsx';
 import { canTest, PreviewCard, PreviewLine } from './preview-card.tsx';
-import type { Answer, VersionLine } from './program-types.ts';
+import type { Answer, LastTest, VersionLine } from './program-types.ts';
 import { TiersTab } from './tiers-tab.tsx';
 import { useDraft } from './use-draft.ts';
 import { useLeaving } from './use-leaving.ts';
@@ -23,6 +23,7 @@ export interface ProgramPageProps {
   readonly unitMinor: number;
   readonly currency: string;
   readonly names: Readonly<Record<string, string>>;
+  readonly lastTest: LastTest | null;
   readonly tab: 'earning' | 'tiers' | 'versions';
   /** What the last action answered. */
   readonly answer: Answer | undefined;
@@ -63,7 +64,7 @@ export function ProgramPage(props: ProgramPageProps) {
     else if (first !== undefined) setTab(first.startsWith('tiers') ? 1 : 0);
   };
   const preview = {
-    ...{ draft, unitMinor, isStarting: doing === 'test' },
+    ...{ draft, unitMinor, isStarting: doing === 'test', lastTest: props.lastTest },
     onTest: () => canTest(draft) && props.onTest(draft.form, requestId()),
   };
   const isVersions = tab === 2;

@@ -57,3 +57,10 @@ export type Answer =
       readonly message: string;
       readonly problems?: Readonly<Record<string, string>>;
     };
+
+/** The newest test of a draft, so that whoever left its page finds it again. */
+export interface LastTest {
+  readonly id: number;
+  readonly status: 'running' | 'done' | 'stopped';
+  readonly requestedAt: number;
+}

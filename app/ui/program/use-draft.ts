@@ -48,7 +48,7 @@ export function useDraft(loaded: ProgramForm, begun: ProgramForm | null, isOwn: 
     setIsAllTouched(false);
     // Only a load begins anew, not typing.
   }, [loadedText, isOwn]);
-  const { answer, isFresh, hasFailed, askAgain } = useAnswer(formText);
+  const { answer, isFresh, hasFailed, askAgain } = useAnswer(formText, loadedText);
   const touch = useCallback((path: string) => setTouched((known) => new Set(known).add(path)), []);
   return {
     form,
@@ -82,11 +82,13 @@ interface Answered {
  * Asked with `fetch`, which App Bridge signs: a line that breaks for a moment must not take away what was typed, as an
  * error of the page would, and what nobody waits for any more is given up.
  */
-function useAnswer(formText: string) {
+function useAnswer(formText: string, inForce: string) {
+  // Another version in force is another question.
+  const about = `${formText} ${inForce}`;
   const [answered, setAnswered] = useState<Answered | null>(null);
   const [newest, setNewest] = useState<DraftAnswer>();
   const [attempt, setAttempt] = useState(0);
-  const isFresh = answered?.about === formText;
+  const isFresh = answered?.about === about;
   const takesLong = isFresh && answered.draft?.takesLong === true;
   const pause = takesLong ? PATIENT_PAUSE_MS : isFresh ? null : PAUSE_MS;
   useEffect(() => {
@@ -95,7 +97,7 @@ function useAnswer(formText: string) {
     const timer = setTimeout(() => {
       void ask(formText, takesLong, given.signal).then((draft) => {
         if (given.signal.aborted) return;
-        setAnswered({ about: formText, draft: draft?.takesLong && takesLong ? null : draft });
+        setAnswered({ about, draft: draft?.takesLong && takesLong ? null : draft });
         if (draft) setNewest(draft);
       });
     }, pause);
@@ -103,7 +105,7 @@ function useAnswer(formText: string) {
       clearTimeout(timer);
       given.abort();
     };
-  }, [formText, pause, takesLong, attempt]);
+  }, [formText, about, pause, takesLong, attempt]);
   return {
     answer: newest,
     isFresh: isFresh && answered.draft !== null,
