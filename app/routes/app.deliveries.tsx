@@ -106,7 +106,11 @@ export default function Deliveries() {
   const [, setQuery] = useSearchParams();
   const [viewed, setViewed] = useState<number | null>(null);
   const { submit, isBusy, refusal } = useDeeds(() => setViewed(null));
-  useLookAgain(comparison?.isRunning === true || (deliveries?.health.waiting ?? 0) > 0);
+  useLookAgain(
+    comparison?.isRunning === true ||
+      (deliveries?.health.waiting ?? 0) > 0 ||
+      (jobs?.work.some(({ waiting }) => waiting > 0) ?? false),
+  );
   /** Names with null go; a change of what is listed begins at the newest. */
   const show = (changes: Readonly<Record<string, string | null>>) =>
     setQuery((query) => {

@@ -80,7 +80,10 @@ function ownRows({
   return rows;
 }
 
-const deliveries = (content: string) => <Button url="/app/deliveries">{content}</Button>;
+const deliveries = (content: string, query = '') => (
+  <Button url={`/app/deliveries${query}`}>{content}</Button>
+);
+const jobs = () => deliveries('View jobs', '?tab=jobs');
 
 function rowOf(need: Need, format: Format): Row {
   const row = (title: string, what: string | null, action: ReactNode) => ({
@@ -94,19 +97,19 @@ function rowOf(need: Need, format: Format): Row {
       return row(
         `${counted(need.count, 'delivery', 'deliveries', format)} can’t be read`,
         'Nothing is lost: see why, and try again.',
-        deliveries('View deliveries'),
+        deliveries('View deliveries', '?state=failed'),
       );
     case 'orders_given_up':
       return row(
         `${counted(need.count, 'order', 'orders', format)} couldn’t be fetched from Shopify`,
         'Points wait until we know what was returned.',
-        deliveries('View jobs'),
+        jobs(),
       );
     case 'past_orders_unreadable':
       return row(
         `${counted(need.count, 'past order', 'past orders', format)} couldn’t be read`,
         'They earn nothing and don’t count for tiers.',
-        deliveries('View jobs'),
+        jobs(),
       );
     case 'work_lies':
       return row(
@@ -123,9 +126,9 @@ function rowOf(need: Need, format: Format): Row {
         </Button>,
       );
     case 'throttled':
-      return row(`Shopify asked us to slow down`, nextTry(need.nextTryAt, format), deliveries('View jobs'));
+      return row(`Shopify asked us to slow down`, nextTry(need.nextTryAt, format), jobs());
     case 'shopify_away':
-      return row('Shopify didn’t answer', nextTry(need.nextTryAt, format), deliveries('View jobs'));
+      return row('Shopify didn’t answer', nextTry(need.nextTryAt, format), jobs());
     default:
       return need satisfies never;
   }
