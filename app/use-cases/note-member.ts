@@ -10,7 +10,7 @@ export type NoteChange =
   | { readonly kind: 'edit'; readonly body: string }
   | { readonly kind: 'delete' };
 
-export type NoteCode = 'bad_id' | 'bad_note' | 'unknown_member' | 'unknown_note';
+export type NoteCode = 'bad_id' | 'bad_note' | 'member_redacted' | 'unknown_member' | 'unknown_note';
 
 export const MAX_NOTE_LENGTH = 2_000;
 
@@ -34,6 +34,8 @@ export async function noteMember(
   return inTransaction(database, async (tx) => {
     const memberId = await rootOf(tx, shopId, note.memberId);
     if (memberId === undefined) return failure('unknown_member', 'There is no such member.');
+    if (change.kind !== 'delete' && !(await isRemembered(tx, shopId, memberId)))
+      return failure('member_redacted', 'This customer was deleted at Shopify: nothing can be noted.');
     const now = await clock(tx);
     const row = { shopId, noteId, memberId, body, now };
     const done = await WAYS[change.kind](tx, row, staff);
@@ -44,6 +46,15 @@ export async function noteMember(
     }
     return success(null);
   });
+}
+
+/** Held against a redaction that comes at the same time: it would not see the note, and nobody would forget it. */
+async function isRemembered(tx: Transaction, shopId: number, memberId: number): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    'SELECT 1 FROM member WHERE shop_id = $1 AND id = $2 AND redacted_at IS NULL FOR KEY SHARE',
+    [shopId, memberId],
+  );
+  return rowCount === 1;
 }
 
 interface NoteRow {

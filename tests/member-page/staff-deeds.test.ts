@@ -58,6 +58,12 @@ async function log(of = shop): Promise<unknown[]> {
   return rows;
 }
 
+/** Somebody waits for a lock in this database. */
+async function untilBlocked(): Promise<void> {
+  const blocked = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+  while ((await db.pool.query(blocked)).rowCount === 0) await new Promise(setImmediate);
+}
+
 /** Where in the database a text stands. */
 async function placesOf(text: string): Promise<string[]> {
   const columns = await db.pool.query<{ schema: string; table: string; column: string }>(
@@ -261,6 +267,30 @@ describe('personal data', () => {
     expect(await placesOf('axolotl')).toEqual([]);
     expect(await adjust(add(1))).toMatchObject({ code: 'member_redacted' });
     await shop.expectClean();
+  });
+
+  test('nothing is noted about a redacted customer, not even while it is being redacted', async () => {
+    const redact = { customer: { id: Number(customer) }, orders_to_redact: [] };
+    const redaction = await db.pool.connect();
+    try {
+      // A redaction that is not committed yet.
+      await redaction.query('BEGIN');
+      await redaction.query(
+        `UPDATE member SET customer_gid = 'redacted:x', redacted_at = now() WHERE shop_id = $1 AND id = $2`,
+        [shop.shopId, memberId],
+      );
+      const meanwhile = note(newId(), { kind: 'add', body: 'Likes axolotls' });
+      await untilBlocked();
+      await redaction.query('COMMIT');
+      expect(await meanwhile).toMatchObject({ ok: false, code: 'member_redacted' });
+    } finally {
+      redaction.release(true);
+    }
+    await shop.deliver([{ topic: 'customers/redact', body: JSON.stringify(redact), triggeredAt: shop.now }]);
+    expect(await note(newId(), { kind: 'add', body: 'Likes axolotls' })).toMatchObject({
+      code: 'member_redacted',
+    });
+    expect(await placesOf('axolotl')).toEqual([]);
   });
 
   test('is exported with everything staff wrote', async () => {
