@@ -30,3 +30,10 @@ setGlobalDispatcher(
     },
   }),
 );
+
+// The demo's app ends with the demo, also when that is killed: then its input ends.
+if (process.env['DEVSHOP_PARENT'] === 'stdin') {
+  process.stdin.once('end', () => process.kill(process.pid, 'SIGTERM'));
+  process.stdin.resume();
+  process.stdin.unref();
+}

@@ -1,5 +1,5 @@
 /** The cart, and the parts of it that the checkout shows too. */
-import { discountAmount, sumRows } from './sums.ts';
+import { savedRow, sumRows } from './sums.ts';
 import { money } from '../format.ts';
 import { markup, type Markup } from '../markup.ts';
 import type { Visit } from '../visitor.ts';
@@ -26,7 +26,7 @@ ${
   priced.ok
     ? markup`<dl class="sums">${sumRows(
         ['Subtotal', money(state, priced.value.totals.subtotalMinor)],
-        discountAmount(state, priced.value.totals.discountMinor),
+        savedRow(state, priced.value.totals),
       )}</dl><p class="quiet">Shipping and tax come next.</p>`
     : markup`<p class="problem" role="alert">${priced.message}</p>`
 }

@@ -12,22 +12,17 @@ export function sumRows(...rows: readonly Row[]): Markup[] {
     .map(([name, amount]) => markup`<div><dt>${name}</dt><dd>${amount}</dd></div>`);
 }
 
-export function discountAmount(state: ShopState, minor: number): Row {
-  return minor === 0 ? null : ['Discount', `−${money(state, minor)}`];
+/** What lines and shipping were before is not shown: sums are of what is paid. */
+export function savedRow(state: ShopState, { discountMinor }: OrderTotals): Row {
+  return discountMinor === 0 ? null : ['Saved by discounts', money(state, discountMinor)];
 }
 
 export function totalsList(state: ShopState, totals: OrderTotals, more: readonly Row[] = []): Markup {
-  const { taxesIncluded } = state.record;
-  // Discounts of lines are in the subtotal, those of shipping in the shipping.
-  const tax: Row = [taxesIncluded ? 'Tax (included)' : 'Tax', money(state, totals.taxMinor)];
+  const tax = state.record.taxesIncluded ? 'Tax (included)' : 'Tax';
   return markup`<dl class="sums">${sumRows(
-    totals.discountMinor === 0
-      ? null
-      : ['Before discount', money(state, totals.subtotalMinor + totals.shippingMinor + totals.discountMinor)],
-    discountAmount(state, totals.discountMinor),
     ['Goods', money(state, totals.subtotalMinor)],
     ['Shipping', totals.shippingMinor === 0 ? 'Free' : money(state, totals.shippingMinor)],
     totals.tipMinor === 0 ? null : ['Tip', money(state, totals.tipMinor)],
-    tax,
-  )}<div class="total"><dt>Total</dt><dd>${money(state, totals.totalMinor)}</dd></div>${sumRows(...more)}</dl>`;
+    [tax, money(state, totals.taxMinor)],
+  )}<div class="total"><dt>Total</dt><dd>${money(state, totals.totalMinor)}</dd></div>${sumRows(savedRow(state, totals), ...more)}</dl>`;
 }
