@@ -13,7 +13,7 @@ import { launchBrowser, USER_AGENT } from './launch-browser.ts';
 
 export const WORLD_TIMEOUT_MS = 240_000;
 
-const KEYS = { clientId: 'perennial-test', clientSecret: 'secret-of-the-tests' };
+export const KEYS = { clientId: 'perennial-test', clientSecret: 'secret-of-the-tests' };
 const DESKTOP = { width: 1280, height: 900 };
 /** Shopify's smallest: a phone held upright. */
 export const PHONE = { width: 375, height: 812 };
