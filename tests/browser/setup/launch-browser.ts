@@ -54,7 +54,8 @@ export async function launchBrowser(resolverRules: string): Promise<Browser> {
  * own, and the first to be ready gives it the name.
  */
 async function unpacked(): Promise<string> {
-  const folder = path.join(CACHE, packedVersion());
+  // With the fonts in the name: what was unpacked for others is not taken.
+  const folder = path.join(CACHE, `${packedVersion()}-dejavu`);
   if (existsSync(path.join(folder, 'chromium'))) return folder;
   await mkdir(CACHE, { recursive: true });
   const draft = await mkdtemp(path.join(CACHE, 'draft-'));
@@ -75,11 +76,18 @@ async function unpacked(): Promise<string> {
   return folder;
 }
 
-/** The packed one names folders of the place the package was made for. Without any font Chromium crashes. */
+/**
+ * The packed one names folders of the place the package was made for. Without any font Chromium crashes; the packed
+ * Open Sans has no arrows, so DejaVu stands in for what it lacks.
+ */
 function fontsConfiguration(folder: string): string {
+  const standIn = path.dirname(createRequire(import.meta.url).resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf'));
   return `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
-<fontconfig><dir>${folder}</dir><cachedir>${folder}/cache</cachedir></fontconfig>
+<fontconfig>
+  <dir>${folder}</dir><dir>${standIn}</dir><cachedir>${folder}/cache</cachedir>
+  <alias><family>sans-serif</family><prefer><family>Open Sans</family><family>DejaVu Sans</family></prefer></alias>
+</fontconfig>
 `;
 }
 
