@@ -61,9 +61,13 @@ export function emptyPastOrders(): PastOrders {
   return { orders: 0, revenueMinor: 0, from: null, until: null };
 }
 
-/** The rules as if `program` had always been in force, and orders earned from `earnsFrom` on. */
+/**
+ * The rules as if `program` had always been in force, and orders earned from `earnsFrom` on. Whether it is paused plays
+ * no part: a program is tried before it is switched on.
+ */
 export function asIfAlways(program: Program, earnsFrom: Instant, timezone: TimeZone): Rules {
-  return { timezone, earnsFrom, versions: [{ version: 1, inForceFrom: -8.64e15, program }] };
+  const switchedOn = { ...program, paused: false };
+  return { timezone, earnsFrom, versions: [{ version: 1, inForceFrom: -8.64e15, program: switchedOn }] };
 }
 
 /** Adds what the member would have under `rules`, which must be those of one program. */

@@ -81,9 +81,10 @@ function told({ ordersUnknown: _, tiers, ...rest }: Outcome): Omit<Outcome, 'ord
   return { ...rest, tiers: Object.fromEntries(Object.entries(tiers).filter(([, members]) => members > 0)) };
 }
 
-/** Histories in which the first program stays. */
+/** Histories in which the first program stays, and is not paused: a test is told as if it were not. */
 const oneProgram = anyHistory.map((history) => ({
   ...history,
+  program: { ...history.program, paused: false },
   steps: history.steps.filter(({ kind }) => kind !== 'publish'),
 }));
 
@@ -107,7 +108,8 @@ describe(`a back-test (PROPERTY_SEED=${SEED})`, () => {
         const sums = await backTest(shop, draft);
         expect(told(sums.base)).toEqual(await booked(shop));
         const { earnsFrom } = given;
-        const really = { ...given, program: draft, versions: [], earnsFrom: Math.min(first, earnsFrom) };
+        const switchedOn = { ...draft, paused: false };
+        const really = { ...given, program: switchedOn, versions: [], earnsFrom: Math.min(first, earnsFrom) };
         expect(told(sums.draft)).toEqual(
           await booked(await liveByTheNewest(db.pool, really, end, randomOf(mix))),
         );
@@ -172,6 +174,14 @@ describe('running a back-test', () => {
     expect(base.issued).toBe(700 + 2 * 450 + 12 * 900);
     expect(draft.issued).toBe(700 + 2 * 540 + 12 * 1080);
     expect(base.tiers).toEqual({ Bronze: 1, Silver: 6, Gold: 0 });
+  });
+
+  test('of a paused program tells what it would give when switched on', async () => {
+    const shop = await smallShop();
+    const expected = await backTest(shop, dearer());
+    shop.now += 1_000;
+    await shop.publish({ ...defaultProgram(2), paused: true });
+    expect(await backTest(shop, { ...dearer(), paused: true })).toEqual(expected);
   });
 
   test('cut off anywhere, taken up by others and by two at once, ends in the same figures', async () => {
