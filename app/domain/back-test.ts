@@ -70,6 +70,17 @@ export function asIfAlways(program: Program, earnsFrom: Instant, timezone: TimeZ
   return { timezone, earnsFrom, versions: [{ version: 1, inForceFrom: -8.64e15, program: switchedOn }] };
 }
 
+/** What had happened to the member by a moment: orders go on coming in while a test runs. */
+export function knownAt(member: PastMember, moment: Instant): PastMember {
+  const { accountCreatedAt, orders, facts } = member;
+  return {
+    ...member,
+    accountCreatedAt: accountCreatedAt !== null && accountCreatedAt > moment ? null : accountCreatedAt,
+    orders: orders.filter(({ placedAt }) => placedAt <= moment),
+    facts: facts.filter(({ at }) => at <= moment),
+  };
+}
+
 /** Adds what the member would have under `rules`, which must be those of one program. */
 export function addMember(outcome: Outcome, member: PastMember, rules: Rules, asOf: Instant): void {
   const program = rules.versions[0]?.program;

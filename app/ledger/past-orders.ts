@@ -1,6 +1,7 @@
 /** What is known of members' past, for folding it by other rules than the shop's. Reads only. */
 import type { Transaction } from '#app/db/database.ts';
 import type { PastMember, PastOrder } from '#app/domain/back-test.ts';
+import type { Instant } from '#app/domain/time.ts';
 import { memberPage } from './evidence.ts';
 import { loadDoings } from './holdings.ts';
 import { fromStored, ORDER_COLUMNS, type StoredOrder } from './orders.ts';
@@ -39,15 +40,16 @@ async function readOrders(
   });
 }
 
-/** How many orders members have, and when the first of them was placed. Looks at every one of them. */
+/** How many orders members had placed by a moment, and when the first of them. Looks at every one of them. */
 export async function countPastOrders(
   tx: Reader,
   shopId: number,
+  until: Instant,
 ): Promise<{ readonly orders: number; readonly from: number | null }> {
   const { rows } = await tx.query<{ orders: number; from: number | null }>(
     `SELECT count(*)::bigint AS orders, min(placed_at) AS from FROM shop_order
-     WHERE shop_id = $1 AND member_id IS NOT NULL AND NOT deleted`,
-    [shopId],
+     WHERE shop_id = $1 AND member_id IS NOT NULL AND NOT deleted AND placed_at <= to_timestamp($2::float8 / 1000)`,
+    [shopId, until],
   );
   return rows[0] ?? { orders: 0, from: null };
 }

@@ -6,6 +6,7 @@ import {
   asIfAlways,
   emptyOutcome,
   emptyPastOrders,
+  knownAt,
   type BackTestSums,
   type PastMember,
 } from '#app/domain/back-test.ts';
@@ -92,8 +93,10 @@ async function takeStep(
   const read = await inTransaction(database, async (tx) => {
     await tx.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
     const rules = await readShopRules(tx, shopId, 'none');
-    if (test.earnsFrom === null) return { rules, history: await countPastOrders(tx, shopId), members: [] };
-    return { rules, members: await readPastMembers(tx, shopId, test.afterMemberId, limit) };
+    if (test.earnsFrom === null)
+      return { rules, history: await countPastOrders(tx, shopId, test.asOf), members: [] };
+    const members = await readPastMembers(tx, shopId, test.afterMemberId, limit);
+    return { rules, members: members.map((member) => knownAt(member, test.asOf)) };
   });
   const { rules, history, members } = read;
   const base = rules?.versions.find(({ version }) => version === test.baseVersion)?.program;

@@ -184,6 +184,22 @@ describe('running a back-test', () => {
     expect(await backTest(shop, { ...dearer(), paused: true })).toEqual(expected);
   });
 
+  test('knows nothing of what came after it was begun', async () => {
+    const shop = await smallShop();
+    const expected = await backTest(shop, dearer());
+    const id = await begin(shop, dearer());
+    const world = new ShopifyWorld();
+    const known = world.nextId();
+    while (Number(world.nextId()) < Number(known) + 1_000);
+    shop.now = NOW + DAY_MS;
+    for (const customer of [known, world.addCustomer(NOW + 1_000)]) {
+      const lines = [{ quantity: 1, priceMinor: 50_000 }];
+      await shop.deliver(world.place(customer, NOW + 60_000, lines).deliveries);
+    }
+    await runBackTest(db.pool, shop.shopId, { clock: shop.clock, membersAStep: 2, onFault: raise });
+    expect(await outcomes(shop, id)).toEqual(expected);
+  });
+
   test('cut off anywhere, taken up by others and by two at once, ends in the same figures', async () => {
     const shop = await smallShop();
     const expected = await backTest(shop, dearer());
