@@ -210,7 +210,7 @@ function bookLots(booking: Booking, memberId: number, lots: readonly Lot[]): voi
       orderGid,
       occurredAt: lot.placedAt,
     });
-    booking.lots.push({ ...lot, memberId, left: lot.size, expired: 0, rev: 1, expiryRev: 0 });
+    booking.newLots.push({ ...lot, memberId, left: lot.size, expired: 0, rev: 1, expiryRev: 0 });
   }
 }
 

@@ -24,19 +24,22 @@ export interface EntryRow {
 export interface Booking {
   readonly entries: EntryRow[];
   readonly lots: LotRow[];
+  /** Of orders and joinings that nobody has heard of before: there is no row of theirs to look for. */
+  readonly newLots: LotRow[];
   readonly balances: BalanceRow[];
   /** Walked orders whose points changed: the new points and entry counter. */
   readonly orderPoints: { orderGid: string; points: number; rev: number }[];
 }
 
 export function emptyBooking(): Booking {
-  return { entries: [], lots: [], balances: [], orderPoints: [] };
+  return { entries: [], lots: [], newLots: [], balances: [], orderPoints: [] };
 }
 
 /** Sends the writes; the transaction waits for them at its end. */
 export function writeBooking(tx: Transaction, shopId: number, booking: Booking): void {
   insertEntries(tx, shopId, booking.entries);
-  upsertLots(tx, shopId, booking.lots);
+  writeLots(tx, shopId, booking.newLots, 'insert');
+  writeLots(tx, shopId, booking.lots, 'upsert');
   writeBalances(tx, shopId, booking.balances);
   writeOrderPoints(tx, shopId, booking.orderPoints);
 }
@@ -61,20 +64,25 @@ function insertEntries(tx: Transaction, shopId: number, entries: readonly EntryR
   });
 }
 
-function upsertLots(tx: Transaction, shopId: number, lots: readonly LotRow[]): void {
+const INSERT_LOTS = `
+  INSERT INTO lot (shop_id, member_id, cause, kind, size, "left", expired, placed_at, matures_at, expires_at, rev, expiry_rev)
+  SELECT $1, u.member_id, u.cause, u.kind, u.size, u.unspent, u.expired, to_timestamp(u.placed::float8 / 1000),
+         to_timestamp(u.matures::float8 / 1000), to_timestamp(u.expires::float8 / 1000), u.rev, u.expiry_rev
+  FROM unnest($2::bigint[], $3::text[], $4::text[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[],
+              $9::bigint[], $10::bigint[], $11::int[], $12::int[])
+    AS u(member_id, cause, kind, size, unspent, expired, placed, matures, expires, rev, expiry_rev)`;
+
+const UPSERT_LOTS = `${INSERT_LOTS}
+  ON CONFLICT (shop_id, member_id, cause) DO UPDATE
+    SET size = excluded.size, "left" = excluded."left", expired = excluded.expired,
+        placed_at = excluded.placed_at, matures_at = excluded.matures_at, expires_at = excluded.expires_at,
+        rev = excluded.rev, expiry_rev = excluded.expiry_rev`;
+
+function writeLots(tx: Transaction, shopId: number, lots: readonly LotRow[], how: 'insert' | 'upsert'): void {
   if (lots.length === 0) return;
   send(tx, {
-    name: 'lots-upsert',
-    text: `INSERT INTO lot (shop_id, member_id, cause, kind, size, "left", expired, placed_at, matures_at, expires_at, rev, expiry_rev)
-           SELECT $1, u.member_id, u.cause, u.kind, u.size, u.unspent, u.expired, to_timestamp(u.placed::float8 / 1000),
-                  to_timestamp(u.matures::float8 / 1000), to_timestamp(u.expires::float8 / 1000), u.rev, u.expiry_rev
-           FROM unnest($2::bigint[], $3::text[], $4::text[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[],
-                       $9::bigint[], $10::bigint[], $11::int[], $12::int[])
-             AS u(member_id, cause, kind, size, unspent, expired, placed, matures, expires, rev, expiry_rev)
-           ON CONFLICT (shop_id, member_id, cause) DO UPDATE
-             SET size = excluded.size, "left" = excluded."left", expired = excluded.expired,
-                 placed_at = excluded.placed_at, matures_at = excluded.matures_at, expires_at = excluded.expires_at,
-                 rev = excluded.rev, expiry_rev = excluded.expiry_rev`,
+    name: `lots-${how}`,
+    text: how === 'insert' ? INSERT_LOTS : UPSERT_LOTS,
     values: [
       shopId,
       int8Array(lots.map((lot) => lot.memberId)),
