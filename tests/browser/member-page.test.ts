@@ -163,6 +163,13 @@ test('notes are kept, changed and deleted', async () => {
   await admin.app.getByRole('button', { name: 'Save note' }).click();
   await admin.app.getByRole('button', { name: 'Edit note: Allergic to nuts and milk' }).waitFor();
   await picture('member-note');
+  await admin.app.getByRole('button', { name: 'Add note' }).click();
+  await admin.app.getByLabel('New note').fill('By mistake');
+  await admin.app.getByRole('button', { name: 'Save note' }).click();
+  await admin.app.getByRole('button', { name: 'Delete note: By mistake' }).click();
+  await admin.app.getByRole('dialog').getByRole('button', { name: 'Delete note' }).click();
+  await admin.app.getByText('By mistake').waitFor({ state: 'detached' });
+  await admin.app.getByText('Allergic to nuts and milk').waitFor();
 });
 
 test('the timeline can be narrowed down, and the address keeps it', async () => {

@@ -25,7 +25,7 @@ export function BalanceCard({ available, pending, debt, worthMinor, tier }: Bala
           <Figure
             label="Available"
             value={points(available)}
-            more={worthMinor === null ? null : `up to ${money(worthMinor)}`}
+            more={worthMinor === null || available === 0 ? null : `up to ${money(worthMinor)}`}
           />
           <Figure label="Pending" value={points(pending)} />
           <Figure label="To earn back" value={points(debt)} />

@@ -11,6 +11,7 @@ import {
 } from '@shopify/polaris';
 import { useState } from 'react';
 import { useFormat } from '../format.tsx';
+import { ConfirmModal } from './confirm-modal.tsx';
 import { useDeed } from './use-deed.ts';
 
 export interface MemberNote {
@@ -60,10 +61,9 @@ export function NotesCard({ notes }: { readonly notes: readonly MemberNote[] }) 
 
 function Note({ note }: { readonly note: MemberNote }) {
   const { date } = useFormat();
-  const [isEdited, setEdited] = useState(false);
-  const deed = useDeed(() => undefined);
-  if (isEdited) return <NoteForm note={note} onClose={() => setEdited(false)} />;
-  const error = deed.refusal;
+  const [open, setOpen] = useState<'edit' | 'delete' | null>(null);
+  const close = () => setOpen(null);
+  if (open === 'edit') return <NoteForm note={note} onClose={close} />;
   return (
     <BlockStack gap="100">
       <div style={{ whiteSpace: 'pre-wrap' }}>
@@ -74,15 +74,10 @@ function Note({ note }: { readonly note: MemberNote }) {
       <Text as="p" tone="subdued" variant="bodySm">
         {`${note.staffName}, ${date(note.createdAt)}${note.editedAt === null ? '' : ', edited'}`}
       </Text>
-      {error === null ? null : (
-        <Text as="p" tone="critical">
-          {error}
-        </Text>
-      )}
       <InlineStack gap="300">
         <Button
           variant="plain"
-          onClick={() => setEdited(true)}
+          onClick={() => setOpen('edit')}
           accessibilityLabel={`Edit note: ${note.body}`}
         >
           Edit
@@ -90,13 +85,22 @@ function Note({ note }: { readonly note: MemberNote }) {
         <Button
           variant="plain"
           tone="critical"
-          loading={deed.isBusy}
-          onClick={() => deed.send({ intent: 'note_delete', noteId: note.id })}
+          onClick={() => setOpen('delete')}
           accessibilityLabel={`Delete note: ${note.body}`}
         >
           Delete
         </Button>
       </InlineStack>
+      {open === 'delete' ? (
+        <ConfirmModal
+          title="Delete note?"
+          text="It can’t be brought back."
+          action="Delete note"
+          isDestructive
+          fields={{ intent: 'note_delete', noteId: note.id }}
+          onClose={close}
+        />
+      ) : null}
     </BlockStack>
   );
 }

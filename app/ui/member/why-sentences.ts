@@ -243,7 +243,9 @@ function takenFromSentences(taken: TakenFrom | null, had: number, format: Format
     ...(taken.pending > 0 ? [`${format.points(taken.pending)} were still pending`] : []),
     ...(taken.expired > 0 ? [`${format.points(taken.expired)} had expired`] : []),
     ...(taken.forgiven > 0 ? [`${format.points(taken.forgiven)} are forgiven`] : []),
-    ...(taken.debt > 0 ? [`the next ${format.points(taken.debt)} earned cover the rest`] : []),
+    ...(taken.debt > 0
+      ? [`the next ${format.points(taken.debt)} earned cover ${taken.debt === had ? 'them' : 'the rest'}`]
+      : []),
   ];
   const sentence = parts.join('; ');
   return [

@@ -32,7 +32,7 @@ export async function memberOrders(
   from: number,
 ): Promise<OrdersPage> {
   const all = [...holding.orders.values()].filter((order) => !order.deleted);
-  all.sort((a, b) => b.placedAt - a.placedAt || (a.orderGid < b.orderGid ? -1 : 1));
+  all.sort((a, b) => b.placedAt - a.placedAt || (a.orderGid < b.orderGid ? 1 : -1));
   const page = all.slice(from, from + ORDERS_A_PAGE);
   const { rows } = await tx.query<{ orderGid: string; name: string | null }>({
     name: 'member-order-names',
