@@ -13,10 +13,13 @@ export interface DueShops {
   readonly profiles: readonly number[];
   readonly pastOrders: readonly number[];
   readonly erasures: readonly number[];
+  readonly backTests: readonly number[];
 }
 
 /** A delivery's own job has come by then, if it was not lost. */
 const LIES_TOO_LONG = '30 seconds';
+/** A step of a back-test takes a second at most, and each says so; other shops' tests may come first. */
+const BACK_TEST_LIES_AFTER = '1 minute';
 
 /**
  * Queues again whatever lies: a job is only a wake-up, and one that was lost has lost nothing. One look at every
@@ -32,6 +35,7 @@ export async function sweepShops(database: Database): Promise<DueShops> {
     await wakeShops(tx, VISIT.profiles, due.profiles);
     await wakeShops(tx, VISIT.pastOrders, due.pastOrders);
     await wakeShops(tx, VISIT.erase, due.erasures);
+    await wakeShops(tx, VISIT.backTest, due.backTests);
   });
   return due;
 }
@@ -44,6 +48,7 @@ interface DueRow {
   readonly profiles: boolean;
   readonly pastOrders: boolean;
   readonly erasures: boolean;
+  readonly backTests: boolean;
 }
 
 async function findDueShops(database: Database): Promise<DueShops> {
@@ -60,11 +65,12 @@ async function findDueShops(database: Database): Promise<DueShops> {
                 AND (r.claimed_until IS NULL OR r.claimed_until <= now())) AS profiles,
              EXISTS (SELECT 1 FROM past_orders o WHERE o.shop_id = s.id AND o.phase NOT IN ('done', 'failed')
                 AND o.next_look_at <= now() AND (o.claimed_until IS NULL OR o.claimed_until <= now())) AS "pastOrders",
-             EXISTS (SELECT 1 FROM shop_erasure e WHERE e.shop_id = s.id) AS erasures
+             EXISTS (SELECT 1 FROM shop_erasure e WHERE e.shop_id = s.id) AS erasures,
+             EXISTS (SELECT 1 FROM back_test t WHERE t.shop_id = s.id AND t.status = 'running'
+                AND t.touched_at < now() - interval '${BACK_TEST_LIES_AFTER}') AS "backTests"
       FROM shop s) found
-    WHERE deliveries OR publications OR fetches OR profiles OR "pastOrders" OR erasures`);
-  const idsOf = (what: 'deliveries' | 'publications' | 'fetches' | 'profiles' | 'pastOrders' | 'erasures') =>
-    rows.filter((row) => row[what]).map((row) => row.id);
+    WHERE deliveries OR publications OR fetches OR profiles OR "pastOrders" OR erasures OR "backTests"`);
+  const idsOf = (what: Exclude<keyof DueRow, 'id'>) => rows.filter((row) => row[what]).map((row) => row.id);
   return {
     deliveries: idsOf('deliveries'),
     members: await shopsWithDueMembers(database),
@@ -73,6 +79,7 @@ async function findDueShops(database: Database): Promise<DueShops> {
     profiles: idsOf('profiles'),
     pastOrders: idsOf('pastOrders'),
     erasures: idsOf('erasures'),
+    backTests: idsOf('backTests'),
   };
 }
 

@@ -3,6 +3,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { allJobs, allSchedules } from '#app/jobs/all-jobs.ts';
 import { startQueue, type Queue } from '#app/jobs/queue.server.ts';
 import { reconcileShops, sweepShops } from '#app/use-cases/sweep-shops.ts';
+import { defaultProgram } from '#app/domain/program.ts';
+import { readBackTest } from '#app/reports/back-tests.ts';
+import { startBackTest } from '#app/use-cases/start-back-test.ts';
 import { workLeft } from '#app/reports/work-left.ts';
 import { renderRefundWebhook } from '#app/ops/rendering/webhook-order.ts';
 import { startAdminEndpoint, type AdminEndpoint } from '../admin-endpoint/endpoint.ts';
@@ -116,6 +119,7 @@ test('losing every job loses nothing: the sweep finds what lies', async () => {
     profiles: [],
     pastOrders: [],
     erasures: [],
+    backTests: [],
   });
   // Sweeping again while they wait makes no second job.
   const jobs = async () => (await db.pool.query(`SELECT 1 FROM pgboss.job WHERE state = 'created'`)).rowCount;
@@ -125,6 +129,22 @@ test('losing every job loses nothing: the sweep finds what lies', async () => {
   await startWorker();
   await untilDone(() => shop.published(orders[0]?.customerId ?? '')?.['points_available'] === 200);
   expect(await shop.shop.balance(unknown.customerId ?? '')).not.toBeNull();
+});
+
+test('a back-test whose job was lost is taken up by the sweep', async () => {
+  const shop = await ConnectedShop.install(db.pool, endpoint, { access: false });
+  await shop.shop.deliver([paid(order(newId(), newId()))]);
+  const { shopId } = shop;
+  const begun = await startBackTest(db.pool, shopId, defaultProgram(2), 'lost', { name: 'Anna K.' });
+  if (!begun.ok) throw new Error(begun.message);
+  await forgetJobs();
+  expect((await sweepShops(db.pool)).backTests).toEqual([]);
+  await db.pool.query(`UPDATE back_test SET touched_at = touched_at - interval '61 seconds'`);
+  expect((await sweepShops(db.pool)).backTests).toEqual([shopId]);
+  await startWorker();
+  const status = async () => (await readBackTest(db.pool, shopId, begun.value.backTestId))?.status;
+  await untilDone(async () => (await status()) === 'done');
+  expect((await sweepShops(db.pool)).backTests).toEqual([]);
 });
 
 test('the schedule of every minute and the nightly one are kept', async () => {
