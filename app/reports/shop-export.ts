@@ -34,7 +34,8 @@ const PARTS = [
   {
     type: 'member_fact',
     key: 'cause',
-    sql: 'SELECT cause, member_id, kind, points, at, expires_at, ended, ended_at, reason FROM member_fact',
+    sql: `SELECT cause, member_id, kind, points, at, expires_at, ended, ended_at, tier, tier_locked, staff_name, reason
+          FROM member_fact`,
   },
   {
     type: 'order',

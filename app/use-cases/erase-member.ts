@@ -26,8 +26,8 @@ export async function eraseMember(
     if (!open) return failure('unknown_member', 'There is no such member.');
     const rootId = open.holding.memberId;
     const { memberIds, isNew } = await eraseProfile(tx, shopId, rootId, open.now);
-    await forgetWords(tx, shopId, memberIds);
-    if (isNew) {
+    const hadWords = await forgetWords(tx, shopId, memberIds);
+    if (isNew || hadWords) {
       await recordStaffAction(tx, shopId, staff, open.now, { action: 'member.erased', memberId: rootId });
     }
     return success(null);

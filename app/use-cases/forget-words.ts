@@ -3,20 +3,25 @@ import type { Transaction } from '#app/db/database.ts';
 /**
  * Forgets what staff wrote about members: their notes, and the reasons they gave for what they did. What was done
  * stays.
+ * @returns whether there was anything to forget
  */
 export async function forgetWords(
   tx: Transaction,
   shopId: number,
   memberIds: readonly number[],
-): Promise<void> {
-  if (memberIds.length === 0) return;
+): Promise<boolean> {
+  if (memberIds.length === 0) return false;
   const values = [shopId, memberIds];
-  await tx.query('DELETE FROM member_note WHERE shop_id = $1 AND member_id = ANY($2::bigint[])', values);
-  await tx.query(
+  const notes = await tx.query(
+    'DELETE FROM member_note WHERE shop_id = $1 AND member_id = ANY($2::bigint[])',
+    values,
+  );
+  const reasons = await tx.query(
     `UPDATE member_fact SET reason = NULL
      WHERE shop_id = $1 AND member_id = ANY($2::bigint[]) AND reason IS NOT NULL`,
     values,
   );
+  return (notes.rowCount ?? 0) + (reasons.rowCount ?? 0) > 0;
 }
 
 /** The members that customers/redact speaks of: the customer, and whoever was merged into it. */

@@ -242,9 +242,14 @@ describe('personal data', () => {
     await shop.expectRebuildsToItself();
     // Once more is nothing more.
     await eraseMember(db.pool, shop.shopId, ANNA, memberId, shop.clock);
-    expect(
-      (await log()).filter((line) => (line as { action: string }).action === 'member.erased'),
-    ).toHaveLength(1);
+    const erasures = async () =>
+      (await log()).filter((line) => (line as { action: string }).action === 'member.erased');
+    expect(await erasures()).toHaveLength(1);
+    // What was written since is.
+    await note(newId(), { kind: 'add', body: 'Quetzal wrote again' });
+    await eraseMember(db.pool, shop.shopId, ANNA, memberId, shop.clock);
+    expect(await placesOf('quetzal')).toEqual([]);
+    expect(await erasures()).toHaveLength(2);
     const due = await db.pool.query('SELECT 1 FROM profile_read WHERE shop_id = $1', [shop.shopId]);
     expect(due.rowCount).toBe(0);
   });
