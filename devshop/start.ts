@@ -2,6 +2,7 @@
 import { createDevshop, type Devshop as ShopifyInABox, type Shop } from './devshop.ts';
 import type { HistoryOptions } from './shop/seed/history.ts';
 import type { Instant } from './shop/state.ts';
+import type { AppFacts } from './hosts/shop-side.ts';
 import { startHosts, type Hosts } from './hosts/start-hosts.ts';
 import type { Door } from './hosts/http.ts';
 import { pageDoors } from './pages/page-doors.ts';
@@ -54,6 +55,8 @@ export interface Devshop {
   /** All shops, webhooks, API, faults. */
   readonly box: ShopifyInABox;
   readonly hosts: Hosts;
+  /** The app as Shopify knows it. */
+  readonly app: AppFacts;
   readonly urls: DevshopUrls;
   /** The app's process listens here from now on. */
   readonly connectApp: (url: string) => void;
@@ -63,6 +66,12 @@ export interface Devshop {
 export async function startDevshop(options: StartOptions): Promise<Devshop> {
   const { clientId, clientSecret, file, now = Date.now } = options;
   const config = readAppConfig();
+  const app: AppFacts = {
+    name: config.name,
+    handle: config.name.toLowerCase().replace(/[^a-z0-9]+/g, '-'),
+    scopes: config.scopes,
+    optionalScopes: options.optionalScopes ?? [],
+  };
   let started: Devshop | null = null;
   let pages: Readonly<Record<string, Door>> = {};
   const box = (): ShopifyInABox => {
@@ -78,12 +87,7 @@ export async function startDevshop(options: StartOptions): Promise<Devshop> {
       changed: () => box().save(),
     }),
     pages: () => pages,
-    app: {
-      name: config.name,
-      handle: config.name.toLowerCase().replace(/[^a-z0-9]+/g, '-'),
-      scopes: config.scopes,
-      optionalScopes: options.optionalScopes ?? [],
-    },
+    app,
     keys: { clientId, clientSecret },
     now,
     port: options.port ?? 0,
@@ -109,6 +113,7 @@ export async function startDevshop(options: StartOptions): Promise<Devshop> {
       shop,
       box: made,
       hosts,
+      app,
       urls: urlsOf(hosts),
       connectApp: hosts.connectApp,
       close: async () => {

@@ -146,10 +146,15 @@ function playedPath(address: string): string {
     : `${url.pathname}${url.search}`;
 }
 
+/** Where people begin; the other pages are reached from these. */
+const INDEX: ReadonlyMap<string, string> = new Map([
+  ['/admin', 'Admin'],
+  ['/storefront', 'Storefront'],
+  ['/control', 'Control panel'],
+]);
+
 function indexPage(served: Served): string {
-  const links = ['/admin', ...Object.keys(served.pages())].map(
-    (path) => `<li><a href="${path}">${path}</a></li>`,
-  );
+  const links = [...INDEX].map(([path, name]) => `<li><a href="${path}">${name}</a></li>`);
   const names = served
     .behind()
     .shops()

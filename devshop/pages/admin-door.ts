@@ -10,7 +10,7 @@ import { sessionToken } from '../sign-in/session-token.ts';
 import { appAddress } from './app-address.ts';
 import { adminFramePage, editorCard, installCard, notPlayedCard, type AdminFrame } from './admin-frame.ts';
 import { browserScript } from './browser-scripts.ts';
-import { extensionInfos, extensionSwitches } from './extensions.ts';
+import { extensionInfos, extensionSwitches, switchExtension } from './extensions.ts';
 
 const STAFF_COOKIE = 'devshop_staff';
 const CSS = path.join(import.meta.dirname, 'admin-frame.css');
@@ -153,7 +153,8 @@ async function answerScript(
     case 'extensions':
       return sendJson(response, 200, extensionInfos(app.name, shop.state));
     case 'extension':
-      switchExtension(doors, String(fields?.['handle']), fields?.['on'] === '1');
+      switchExtension(shop.state, String(fields?.['handle']), fields?.['on'] === '1');
+      doors.keep();
       return sendJson(response, 200, {});
     case 'install':
       shop.operations.installApp({ scopes: app.scopes });
@@ -187,12 +188,6 @@ function currentStaff({ shop }: Doors, request: IncomingMessage): StaffUser {
   const staff = chosen ?? all.find(({ isOwner }) => isOwner) ?? all[0];
   if (staff === undefined) throw new Error('devshop: the shop has no staff.');
   return staff;
-}
-
-function switchExtension({ shop, keep }: Doors, handle: string, isOn: boolean): void {
-  const others = shop.state.extensionsOn.filter((one) => one !== handle);
-  shop.state.extensionsOn = isOn ? [...others, handle] : others;
-  keep();
 }
 
 /** @returns false when the app may not ask for these */

@@ -38,6 +38,17 @@ export function extensionSwitches(
   }));
 }
 
+/** All of them, of both editors. */
+export function allExtensionSwitches(appName: string, state: ShopState): ExtensionSwitch[] {
+  return [...extensionSwitches(appName, state, 'theme'), ...extensionSwitches(appName, state, 'checkout')];
+}
+
+/** The owner switches one on or off in an editor. */
+export function switchExtension(state: ShopState, handle: string, isOn: boolean): void {
+  const others = state.extensionsOn.filter((one) => one !== handle);
+  state.extensionsOn = isOn ? [...others, handle] : others;
+}
+
 /** What `shopify.app.extensions()` answers. */
 export function extensionInfos(appName: string, state: ShopState): object[] {
   const isOn = ({ handle }: Extension): boolean => state.extensionsOn.includes(handle);

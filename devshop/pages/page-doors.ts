@@ -8,6 +8,8 @@ import { send, type Door } from '../hosts/http.ts';
 import type { Devshop } from '../start.ts';
 import { browserScript } from './browser-scripts.ts';
 import { answerCheckout, answerOrderStatus } from './checkout/checkout-door.ts';
+import { randomOf } from '../shop/random.ts';
+import { answerControl } from './control/control-door.ts';
 import { answerAccount } from './store/account-door.ts';
 import { answerStorefront } from './store/storefront-door.ts';
 import { pageDoor } from './visitor.ts';
@@ -23,6 +25,14 @@ export const pageDoors: Readonly<Record<`/${string}`, PageDoor>> = {
   },
   '/orders': (devshop) => pageDoor(devshop, '/orders', answerOrderStatus),
   '/account': (devshop) => pageDoor(devshop, '/account', answerAccount),
+  '/control': (devshop) => {
+    const { seed, now } = devshop.box.options;
+    // Each window that is open listens.
+    devshop.box.events.setMaxListeners(0);
+    // Other orders after each start.
+    const random = randomOf(seed + now());
+    return pageDoor(devshop, '/control', (visit) => answerControl(visit, random));
+  },
   '/devshop/pages': () => sendFile,
 };
 
@@ -31,6 +41,6 @@ const CSS = path.join(import.meta.dirname, 'pages.css');
 const sendFile: Door = (_request, response, url) => {
   if (url.pathname === '/devshop/pages/pages.css') send(response, 200, 'text/css', readFileSync(CSS, 'utf8'));
   else if (url.pathname === '/devshop/pages/pages.js') {
-    send(response, 200, 'text/javascript', browserScript('pages.ts'));
+    send(response, 200, 'text/javascript', browserScript('pages.ts') + browserScript('control.ts'));
   } else send(response, 404, 'text/plain', 'No such file.\n');
 };
