@@ -6,7 +6,7 @@ import { useEffect, useState } from 'react';
 import { z } from 'zod';
 import { deliveryHealth, HEALTH_HOURS, listDeliveries } from '#app/reports/deliveries.ts';
 import { givenUpOrders, MOST_WORK_COUNTED, outsideWork, readComparison } from '#app/reports/outside-work.ts';
-import { ComparisonBanner } from '#app/ui/deliveries/comparison-banner.tsx';
+import { ComparisonLine } from '#app/ui/deliveries/comparison-line.tsx';
 import { DeliveriesTable } from '#app/ui/deliveries/deliveries-table.tsx';
 import { DeliveryModal } from '#app/ui/deliveries/delivery-modal.tsx';
 import { HealthCard } from '#app/ui/deliveries/health-card.tsx';
@@ -133,7 +133,7 @@ export default function Deliveries() {
     >
       <BlockStack gap="400">
         {refusal === null ? (
-          comparison && <ComparisonBanner comparison={comparison} />
+          <ComparisonLine comparison={comparison} />
         ) : (
           <Banner tone="critical" title="Nothing was changed">
             {refusal}
