@@ -104,11 +104,16 @@ export function typedDecimal(text: string): Typed<readonly [whole: string, fract
   return [digits === '' ? '0' : digits, fraction];
 }
 
+/** A point that many languages write between thousands; as a decimal point it makes no sense before three digits. */
+const isOfThousands = (whole: string, fraction: string) =>
+  fraction.length === 3 && /^[1-9]\d{0,2}$/.test(whole);
+
 /** A whole number. */
 export function typedInteger(text: string): Typed<number> {
   const typed = typedDecimal(text);
   if (typeof typed === 'string') return typed;
   const [whole, fraction] = typed;
+  if (isOfThousands(whole, fraction)) return Number(whole + fraction);
   if (/[^0]/.test(fraction)) return 'too_many_decimals';
   const value = Number(whole);
   return Number.isSafeInteger(value) ? value : 'too_large';
@@ -119,6 +124,8 @@ export function typedMinor(text: string, exponent: number): Typed<number> {
   const typed = typedDecimal(text);
   if (typeof typed === 'string') return typed;
   const [whole, fraction] = typed;
+  // 1.000 may be one or a thousand: nobody shall be taken at the wrong word.
+  if (exponent < 3 && isOfThousands(whole, fraction)) return 'too_many_decimals';
   if (/[^0]/.test(fraction.slice(exponent))) return 'too_many_decimals';
   const value = Number(whole + fraction.slice(0, exponent).padEnd(exponent, '0'));
   return Number.isSafeInteger(value) ? value : 'too_large';

@@ -6,7 +6,7 @@ import { answerDraft } from '#app/use-cases/preview-program.ts';
 /** What a draft would change, asked while somebody types. */
 export async function action({ request, context }: ActionFunctionArgs) {
   const { database, shop } = await admitStaff(request, context);
-  const answer = await answerDraft(database, shop, await request.json().catch(() => null));
+  const answer = await answerDraft(database, shop, await request.json().catch(() => null), request.signal);
   if (!answer.ok) return Response.json(answer, { status: 400 });
   return Response.json(answer.value satisfies DraftAnswer);
 }

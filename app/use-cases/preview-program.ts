@@ -14,6 +14,12 @@ import { draftProgram, readProgramForm, type FieldProblems } from './draft-progr
 
 class TooLong extends Error {}
 
+export interface PreviewOptions {
+  readonly clock?: Clock;
+  /** Of whoever waits for the answer: a connection is not kept busy for nobody. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * Who would move tier if the draft came into force now, all as of one moment. Changes nothing.
  * @param limitMs after which it is given up: a shop with a million members may take longer than somebody who types waits
@@ -23,11 +29,11 @@ export async function previewProgram(
   shopId: number,
   draft: Program,
   limitMs: number,
-  clock: Clock = databaseClock,
+  { clock = databaseClock, signal }: PreviewOptions = {},
 ): Promise<Result<TierMoves, 'takes_long' | 'unknown_shop'>> {
   const end = Date.now() + limitMs;
   const checkTime = () => {
-    if (Date.now() > end) throw new TooLong();
+    if (Date.now() > end || signal?.aborted) throw new TooLong();
   };
   try {
     return await inTransaction(database, async (tx) => {
@@ -35,6 +41,7 @@ export async function previewProgram(
       await tx.query(`SET LOCAL statement_timeout = ${Math.max(1, Math.floor(limitMs))}`);
       const rules = await readShopRules(tx, shopId, 'none');
       if (!rules) return failure('unknown_shop', 'There is no such shop: install the app again.');
+      checkTime();
       return success(await tierMoves(tx, rules, draft, await clock(tx), checkTime));
     });
   } catch (error) {
@@ -90,6 +97,7 @@ export async function answerDraft(
   database: Database,
   shop: { readonly id: number; readonly currency: string; readonly locale: string },
   sent: unknown,
+  signal?: AbortSignal,
 ): Promise<Result<DraftAnswer, 'bad_form' | 'unknown_shop'>> {
   const asked = asking.safeParse(sent);
   const form = readProgramForm(asked.data?.form);
@@ -102,6 +110,7 @@ export async function answerDraft(
   if (!newest) return failure('unknown_shop', 'There is no such shop: install the app again.');
   const counted = await previewProgram(
     ...([database, shop.id, draft.program, asked.data?.patient ? PATIENT_MS : PROMPT_MS] as const),
+    { signal },
   );
   return success({
     problems: {},

@@ -44,7 +44,7 @@ function tally(tiers: ReadonlyMap<number, string>) {
 }
 
 async function preview(shop: TestShop, draft: Program) {
-  const found = await previewProgram(db.pool, shop.shopId, draft, 10_000, shop.clock);
+  const found = await previewProgram(db.pool, shop.shopId, draft, 10_000, { clock: shop.clock });
   if (!found.ok) throw new Error(found.message);
   return found.value;
 }
@@ -129,8 +129,18 @@ describe('the preview', () => {
   test('gives up when it takes too long', async () => {
     const shop = await shopWithSpend(1_000);
     const slow = () => new Promise<number>((resolve) => setTimeout(resolve, 30, NOW));
-    const found = await previewProgram(db.pool, shop.shopId, defaultProgram(2), 20, slow);
+    const found = await previewProgram(db.pool, shop.shopId, defaultProgram(2), 20, { clock: slow });
     expect(found).toMatchObject({ ok: false, code: 'takes_long' });
+  });
+
+  test('gives up when nobody waits for it any more', async () => {
+    const shop = await shopWithSpend(1_000);
+    const waiting = new AbortController();
+    const ask = () =>
+      previewProgram(db.pool, shop.shopId, defaultProgram(2), 10_000, { signal: waiting.signal });
+    expect(await ask()).toMatchObject({ ok: true });
+    waiting.abort();
+    expect(await ask()).toMatchObject({ ok: false, code: 'takes_long' });
   });
 
   test('shows an order of 84.00 in the first tier and in the last', () => {
