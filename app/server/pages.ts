@@ -1,13 +1,13 @@
 import path from 'node:path';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Readable } from 'node:stream';
+import { Readable, Transform, type TransformCallback } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream as WebStream } from 'node:stream/web';
 import { createReadableStreamFromReadable, createRequestHandler, type ServerBuild } from '@remix-run/node';
 import type { Database } from '#app/db/database.ts';
 import { Assets } from '#app/server/assets.ts';
 import { compressor, encodingFor, isCompressible } from '#app/server/compression.ts';
-import type { Handler } from '#app/server/http-server.ts';
+import { answer, type Handler } from '#app/server/http-server.ts';
 
 const BUILD = path.resolve(import.meta.dirname, '../../build');
 
@@ -16,6 +16,9 @@ const SECURITY = {
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'strict-origin-when-cross-origin',
 } as const;
+
+/** Of a form: a thousand tags of 255 letters each, escaped three times over, are less. */
+const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
 /**
  * The Remix app and its assets behind node:http, without Express. The build is loaded at the first page, so
@@ -33,7 +36,12 @@ export function remixPages(mode: 'development' | 'production' | 'test', database
     const { handle, assets } = await loading;
     const url = requestUrl(request);
     if (assets.has(url.pathname)) return assets.send(url.pathname, SECURITY, request, response);
-    await sendPage(await handle(webRequest(url, request, response), { database }), request, response);
+    if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) return refuseBody(request, response);
+    const body = new BoundedBody();
+    const page = await handle(webRequest(url, request, response, body), { database });
+    // Whoever read it was stopped, and knows no better than to call that an error of its own.
+    if (body.isTooLarge) return refuseBody(request, response);
+    await sendPage(page, request, response);
   };
 }
 
@@ -46,7 +54,47 @@ function requestUrl(request: IncomingMessage): URL {
     : new URL('/', base);
 }
 
-function webRequest(url: URL, request: IncomingMessage, response: ServerResponse): Request {
+/** Passes a body on as it comes, up to its bound: it need not say in its headers how long it is. */
+class BoundedBody extends Transform {
+  isTooLarge = false;
+  private bytes = 0;
+
+  override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
+    this.bytes += chunk.length;
+    this.isTooLarge ||= this.bytes > MAX_BODY_BYTES;
+    if (this.isTooLarge) done(new Error('the body is too large'));
+    else done(null, chunk);
+  }
+
+  /** Unlike a pipeline it leaves the connection alone: there is an answer to be sent on it. */
+  takeFrom(request: IncomingMessage, response: ServerResponse): this {
+    // What nobody reads any more must go by, or the connection would never come to its next request.
+    const letGo = (): void => {
+      request.unpipe(this);
+      request.resume();
+    };
+    this.once('error', letGo).once('close', letGo);
+    response.once('finish', letGo);
+    request.once('close', () => {
+      if (!request.complete) this.destroy(new Error('the body was broken off'));
+    });
+    return request.pipe(this);
+  }
+}
+
+/** The rest goes by unread: whoever hung up on a sender would not be heard. */
+function refuseBody(request: IncomingMessage, response: ServerResponse): void {
+  for (const [name, value] of Object.entries(SECURITY)) response.setHeader(name, value);
+  answer(response, 413, { error: `A form may be ${MAX_BODY_BYTES / 2 ** 20} MB at most.` });
+  request.resume();
+}
+
+function webRequest(
+  url: URL,
+  request: IncomingMessage,
+  response: ServerResponse,
+  body: BoundedBody,
+): Request {
   const headers = new Headers();
   for (const [name, value] of Object.entries(request.headersDistinct)) {
     for (const item of value ?? []) headers.append(name, item);
@@ -58,7 +106,7 @@ function webRequest(url: URL, request: IncomingMessage, response: ServerResponse
   const method = request.method ?? 'GET';
   const init: RequestInit & { duplex?: 'half' } = { method, headers, signal: aborted.signal };
   if (method !== 'GET' && method !== 'HEAD') {
-    init.body = createReadableStreamFromReadable(request);
+    init.body = createReadableStreamFromReadable(body.takeFrom(request, response));
     init.duplex = 'half';
   }
   return new Request(url, init);

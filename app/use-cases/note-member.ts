@@ -16,7 +16,7 @@ export const MAX_NOTE_LENGTH = 2_000;
 
 /**
  * Adds, changes or deletes what staff want to remember about a member. A note added twice under one id is one note,
- * and one deleted twice is gone.
+ * one changed twice to the same is changed once, and one deleted twice is gone.
  */
 export async function noteMember(
   database: Database,
@@ -81,10 +81,13 @@ const WAYS: Readonly<Record<NoteChange['kind'], Way>> = {
   },
   edit: async (tx, { shopId, noteId, memberId, body, now }) => {
     const { rowCount } = await tx.query(
-      `UPDATE member_note SET body = $4, edited_at = to_timestamp($5::float8 / 1000) WHERE ${OWN}`,
+      `UPDATE member_note SET body = $4, edited_at = to_timestamp($5::float8 / 1000) WHERE ${OWN} AND body <> $4`,
       [shopId, noteId, memberId, body, now],
     );
-    return rowCount === 1 ? true : 'unknown';
+    if (rowCount === 1) return true;
+    // Sent again, it says so already.
+    const known = await tx.query(`SELECT 1 FROM member_note WHERE ${OWN}`, [shopId, noteId, memberId]);
+    return known.rowCount === 1 ? false : 'unknown';
   },
   delete: async (tx, { shopId, noteId, memberId }) => {
     const { rowCount } = await tx.query(`DELETE FROM member_note WHERE ${OWN}`, [shopId, noteId, memberId]);

@@ -92,7 +92,12 @@ export async function exchangeAnew(
 
 /** The library's answers to /auth/*: the bounce page, and the way out of the frame. */
 export async function answerAuthPath(database: Database, request: Request): Promise<void> {
-  await shopify(database).authenticate.admin(request);
+  try {
+    await shopify(database).authenticate.admin(request);
+  } catch (error) {
+    if (error instanceof Response) narrowFraming(error.headers);
+    throw error;
+  }
 }
 
 /**
@@ -119,6 +124,15 @@ function refuseForeignTokens(request: Request): Claims | null {
  */
 export function setDocumentHeaders(database: Database, request: Request, headers: Headers): void {
   shopify(database).addDocumentResponseHeaders(request, headers);
+  narrowFraming(headers);
   if (!headers.has('Content-Security-Policy'))
     headers.set('Content-Security-Policy', "frame-ancestors 'none';");
+}
+
+/** The library also lets hosts show us on which Shopify develops its own admin. */
+function narrowFraming(headers: Headers): void {
+  const [, shop] =
+    /^frame-ancestors (https:\/\/[\w.-]+) /.exec(headers.get('Content-Security-Policy') ?? '') ?? [];
+  if (shop !== undefined)
+    headers.set('Content-Security-Policy', `frame-ancestors ${shop} https://admin.shopify.com;`);
 }
