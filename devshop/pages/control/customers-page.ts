@@ -42,7 +42,7 @@ export function customerPage(state: ShopState, customer: Customer): Markup {
   return markup`<p><a href="/control/customers">Customers</a></p><h1>${fullName(customer)}</h1>
 <p>${customer.email ?? 'No e-mail'} <span class="quiet">id ${customer.id}, since ${day(state, customer.createdAt)}</span></p>
 <form method="post" action="/storefront/sign-in"><button class="button" name="customerId" value="${customer.id}">Shop as this customer</button></form>
-<div class="halves"><section class="panel" aria-labelledby="orders"><h2 id="orders">${countText(orders.length, 'order')}</h2>${ordersTable(state, orders.slice(0, 20))}
+<div class="halves"><section class="panel" aria-labelledby="orders"><h2 id="orders">${countText(orders.length, 'order')}</h2>${ordersTable(state, orders.slice(0, 20), true)}
 ${metafields(state, customer)}</section>
 <div class="deeds">
 ${deed('Tags', customer, 'tags', markup`<label class="field">With commas between <input name="tags" value="${customer.tags.join(', ')}" maxlength="500" autocomplete="off"></label><button class="button primary">Save tags</button>`)}

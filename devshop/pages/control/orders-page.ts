@@ -18,15 +18,20 @@ export function ordersPage(visit: Visit): Markup {
 ${ordersTable(state, shown)}${pager(visit, page, pages)}`;
 }
 
-export function ordersTable(state: ShopState, orders: readonly Order[]): Markup | null {
+/** @param isOneCustomers leaves out whose they are */
+export function ordersTable(
+  state: ShopState,
+  orders: readonly Order[],
+  isOneCustomers = false,
+): Markup | null {
   if (orders.length === 0) return null;
   const rows = orders.map(
     (order) => markup`<tr><td><a href="/control/orders/${order.id}">${order.name}</a></td>
-<td>${dayAndTime(state, order.processedAt)}</td><td>${whoOf(state, order)}</td><td>${statusTags(order)}</td>
+<td>${dayAndTime(state, order.processedAt)}</td>${isOneCustomers ? null : markup`<td>${whoOf(state, order)}</td>`}<td>${statusTags(order)}</td>
 <td class="number">${money(state, currentTotals(order).totalMinor)}</td></tr>`,
   );
   return markup`<div class="scroll" role="region" aria-label="Orders" tabindex="0"><table><thead><tr><th scope="col">Order</th>
-<th scope="col">Placed</th><th scope="col">Customer</th><th scope="col">State</th><th scope="col" class="number">Total</th></tr></thead>
+<th scope="col">Placed</th>${isOneCustomers ? null : markup`<th scope="col">Customer</th>`}<th scope="col">State</th><th scope="col" class="number">Total</th></tr></thead>
 <tbody>${rows}</tbody></table></div>`;
 }
 

@@ -16,18 +16,23 @@ export function shopPage(visit: Visit): Markup {
   const older = installation?.scopes.includes(ALL_ORDERS) ?? false;
   const extensions = allExtensionSwitches(name, state).map(
     ({ handle, name: extension, isOn: shown }) =>
-      markup`<li>${button('extension', shown ? 'Turn off' : 'Turn on', extension, [
-        ['handle', handle],
-        ['on', shown ? '0' : '1'],
-      ])}<span>${extension}</span> <span class="tag ${shown ? 'good' : ''}">${shown ? 'on' : 'off'}</span></li>`,
+      markup`<li><span>${extension} <span class="tag ${shown ? 'good' : ''}">${shown ? 'on' : 'off'}</span></span>
+${button('extension', shown ? 'Turn off' : 'Turn on', extension, [
+  ['handle', handle],
+  ['on', shown ? '0' : '1'],
+])}</li>`,
   );
   return markup`<h1>App and shop</h1><div class="halves">
 <section class="panel" aria-labelledby="app"><h2 id="app">${name}</h2>
-<p>${installedText(visit)}</p>
 <ul class="switches">
-<li>${isOn ? button('uninstall', 'Uninstall', name) : button('install', 'Install', name)}</li>
-<li>${isOn ? button('all-orders', older ? 'Withdraw' : 'Grant', ALL_ORDERS, [['on', older ? '0' : '1']]) : null}<span>Orders older than 60 days (${ALL_ORDERS})</span> <span class="tag ${older ? 'good' : ''}">${older ? 'granted' : 'not granted'}</span></li>
-${isOn ? null : markup`<li>${button('redact-shop', 'Ask to erase', 'all data of the shop')}<span>shop/redact, which comes 48 hours after uninstalling</span></li>`}
+<li><span>${installedText(visit)}</span>${isOn ? button('uninstall', 'Uninstall', name) : button('install', 'Install', name)}</li>
+${
+  isOn
+    ? markup`<li><span>Orders older than 60 days <span class="tag ${older ? 'good' : ''}">${older ? 'granted' : 'not granted'}</span>
+<span class="quiet">${ALL_ORDERS}</span></span>${button('all-orders', older ? 'Withdraw' : 'Grant', ALL_ORDERS, [['on', older ? '0' : '1']])}</li>`
+    : null
+}
+${isOn || installation === null ? null : markup`<li><span>Erase all it has of this shop <span class="quiet">shop/redact, 48 hours after uninstalling</span></span>${button('redact-shop', 'Ask', 'to erase')}</li>`}
 </ul>
 ${isOn ? markup`<p class="quiet">It may: ${installation?.scopes.join(', ')}</p>` : null}</section>
 <section class="panel" aria-labelledby="extensions"><h2 id="extensions">In theme and checkout</h2><ul class="switches">${extensions}</ul>
