@@ -7,8 +7,8 @@ import { readMembersQuery, writeCursor } from '#app/reports/members-query.ts';
 import { useListAddress } from '#app/ui/members/list-address.ts';
 import { MembersFilters } from '#app/ui/members/members-filters.tsx';
 import { MembersTable } from '#app/ui/members/members-table.tsx';
-import { useMembersExport } from '#app/ui/members/use-members-export.ts';
 import { ErrorBanner, NothingHere } from '#app/ui/page-states.tsx';
+import { useDownload } from '#app/ui/use-download.ts';
 import { admitStaff } from '#app/use-cases/admit-staff.ts';
 
 const PAGE_SIZE = 50;
@@ -38,7 +38,11 @@ export default function Members() {
   const address = useListAddress();
   const navigation = useNavigation();
   const revalidator = useRevalidator();
-  const file = useMembersExport(address.params);
+  // Narrowed down like the list.
+  const file = useDownload(`/app/members/export?${address.params.toString()}`, {
+    fallbackName: 'members.csv',
+    toast: 'Export started',
+  });
   const isLoading = navigation.state === 'loading' && navigation.location.pathname === '/app/members';
   const isEmpty = data !== null && !data.hasMembers;
   return (

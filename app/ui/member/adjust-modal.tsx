@@ -1,10 +1,7 @@
-import { Banner, Form, FormLayout, Modal, Select, TextField } from '@shopify/polaris';
+import { Form, FormLayout, Modal, Select, TextField } from '@shopify/polaris';
 import { useState } from 'react';
-import { useDeed } from './use-deed.ts';
-
-export interface DeedModalProps {
-  readonly onClose: () => void;
-}
+import { WholeError, type DeedModalProps } from '../confirm-modal.tsx';
+import { useDeed } from '../use-deed.ts';
 
 const EXPIRIES = [
   { label: 'As the program says', value: 'program' },
@@ -77,14 +74,5 @@ export function AdjustModal({ onClose }: DeedModalProps) {
         </Form>
       </Modal.Section>
     </Modal>
-  );
-}
-
-/** What no field is to blame for. */
-export function WholeError({ message }: { readonly message: string }) {
-  return (
-    <Banner tone="critical">
-      <p>{message}</p>
-    </Banner>
   );
 }

@@ -1,16 +1,16 @@
 import { Badge, Banner, BlockStack, Layout, Page, type MenuActionDescriptor } from '@shopify/polaris';
 import { useState } from 'react';
+import { ConfirmModal } from '../confirm-modal.tsx';
 import { memberName } from '../members/member-name.ts';
+import { useDownload, type Download } from '../use-download.ts';
 import { AdjustModal } from './adjust-modal.tsx';
 import { BalanceCard, type BalanceCardProps } from './balance-card.tsx';
-import { ConfirmModal } from './confirm-modal.tsx';
 import { CustomerCard, type CustomerCardProps } from './customer-card.tsx';
 import { ExpiryCard, type ExpiryCardProps } from './expiry-card.tsx';
 import { NotesCard, type MemberNote } from './notes-card.tsx';
 import { OrdersCard, type OrdersCardProps } from './orders-card.tsx';
 import { TierModal } from './tier-modal.tsx';
 import { TimelineCard, type TimelineRow } from './timeline-card.tsx';
-import { useMemberExport } from './use-member-export.ts';
 
 export interface MemberViewProps extends Omit<BalanceCardProps, 'tier'>, ExpiryCardProps {
   readonly person: Omit<CustomerCardProps, 'joinedAt' | 'hasLeft'> & {
@@ -39,7 +39,11 @@ type Open = 'adjust' | 'forgive' | 'set_tier' | 'lock_tier' | 'release_tier' | '
 export function MemberPage({ view, isLoading, onFilter, onOrdersFrom }: MemberPageProps) {
   const { person, tier, timeline } = view;
   const [open, setOpen] = useState<Open | null>(null);
-  const file = useMemberExport(person.memberId);
+  const file = useDownload(`/app/members/${person.memberId}/export`, {
+    fallbackName: `member-${person.memberId}.json`,
+    toast: 'Data exported',
+    method: 'POST',
+  });
   const isGone = person.redactedAt !== null;
   return (
     <Page
@@ -89,7 +93,7 @@ export function MemberPage({ view, isLoading, onFilter, onOrdersFrom }: MemberPa
 function moreActions(
   { debt, hasLeft, tier, person }: MemberViewProps,
   open: (what: Open) => void,
-  file: { readonly state: string; readonly start: () => void },
+  file: Download,
 ): MenuActionDescriptor[] {
   const isGone = person.redactedAt !== null;
   const item = (content: string, what: Open): MenuActionDescriptor => ({

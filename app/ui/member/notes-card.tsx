@@ -11,8 +11,8 @@ import {
 } from '@shopify/polaris';
 import { useState } from 'react';
 import { useFormat } from '../format.tsx';
-import { ConfirmModal } from './confirm-modal.tsx';
-import { useDeed } from './use-deed.ts';
+import { ConfirmModal } from '../confirm-modal.tsx';
+import { useDeed } from '../use-deed.ts';
 
 export interface MemberNote {
   readonly id: string;

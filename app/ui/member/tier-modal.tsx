@@ -1,7 +1,7 @@
 import { Checkbox, Form, FormLayout, Modal, Select, TextField } from '@shopify/polaris';
 import { useState } from 'react';
-import { WholeError, type DeedModalProps } from './adjust-modal.tsx';
-import { useDeed } from './use-deed.ts';
+import { WholeError, type DeedModalProps } from '../confirm-modal.tsx';
+import { useDeed } from '../use-deed.ts';
 
 export interface TierModalProps extends DeedModalProps {
   /** Of the program now, lowest first. */

@@ -13,8 +13,8 @@ import { useAppBridge } from '@shopify/app-bridge-react';
 import { useState } from 'react';
 import type { ApiKeyRow } from '#app/reports/settings.ts';
 import { useFormat } from '#app/ui/format.tsx';
-import { ConfirmModal } from '#app/ui/member/confirm-modal.tsx';
-import { useDeed } from '#app/ui/member/use-deed.ts';
+import { ConfirmModal } from '#app/ui/confirm-modal.tsx';
+import { useDeed } from '#app/ui/use-deed.ts';
 
 /** Keys for other apps: made, shown once, revoked. */
 export function ApiKeysCard({ keys }: { readonly keys: readonly ApiKeyRow[] }) {
@@ -104,7 +104,7 @@ function CreateModal({ onClose }: { readonly onClose: () => void }) {
               helpText="The app that will use it, such as Klaviyo."
               value={name}
               onChange={setName}
-              error={deed.errorOf('name')}
+              error={deed.errorOf('name', name)}
               disabled={deed.isBusy}
               maxLength={60}
               autoComplete="off"

@@ -11,7 +11,7 @@ import {
 } from '@shopify/polaris';
 import { useState } from 'react';
 import { useFormat } from '#app/ui/format.tsx';
-import { useDeed } from '#app/ui/member/use-deed.ts';
+import { useDeed } from '#app/ui/use-deed.ts';
 import { useDownload } from '#app/ui/use-download.ts';
 
 export interface DataCardProps {
@@ -81,7 +81,7 @@ function DeleteModal({ domain, onClose }: { readonly domain: string; readonly on
               label={`Type ${domain}`}
               value={typed}
               onChange={setTyped}
-              error={deed.errorOf('typed')}
+              error={deed.errorOf('typed', typed)}
               disabled={deed.isBusy}
               autoComplete="off"
             />

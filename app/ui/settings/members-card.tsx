@@ -1,7 +1,7 @@
 import { Banner, BlockStack, Button, Card, Text, TextField } from '@shopify/polaris';
 import { useState, type KeyboardEvent } from 'react';
 import { Words } from '#app/ui/program/word-list.tsx';
-import { useDeed } from '#app/ui/member/use-deed.ts';
+import { useDeed } from '#app/ui/use-deed.ts';
 
 export interface MembersCardProps {
   readonly customerTags: readonly string[];
@@ -41,7 +41,6 @@ export function MembersCard({ customerTags, version }: MembersCardProps) {
             helpText="Saved as a new version of your program."
             value={typed}
             onChange={setTyped}
-            error={deed.errorOf('tags')}
             disabled={deed.isBusy}
             maxLength={255}
             autoComplete="off"

@@ -1,7 +1,7 @@
 import { SaveBar } from '@shopify/app-bridge-react';
 import { Banner, BlockStack, Card, FormLayout, Select, Text, TextField } from '@shopify/polaris';
 import { useState } from 'react';
-import { useDeed } from '#app/ui/member/use-deed.ts';
+import { useDeed } from '#app/ui/use-deed.ts';
 
 interface Words {
   readonly pointOne: string;
@@ -66,7 +66,7 @@ export function WordsCard({ words }: WordsCardProps) {
               label="One"
               value={pointOne}
               onChange={(value) => setTyped((now) => ({ ...now, pointOne: value }))}
-              error={deed.errorOf('pointOne')}
+              error={deed.errorOf('pointOne', pointOne)}
               maxLength={30}
               autoComplete="off"
             />
@@ -74,7 +74,7 @@ export function WordsCard({ words }: WordsCardProps) {
               label="Many"
               value={pointMany}
               onChange={(value) => setTyped((now) => ({ ...now, pointMany: value }))}
-              error={deed.errorOf('pointMany')}
+              error={deed.errorOf('pointMany', pointMany)}
               maxLength={30}
               autoComplete="off"
             />

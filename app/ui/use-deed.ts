@@ -11,7 +11,7 @@ export interface Deed {
   readonly send: (fields: Readonly<Record<string, string>>) => void;
   readonly isBusy: boolean;
   /** What is wrong with a field, until something else stands in it. */
-  readonly errorOf: (field: string, value: string) => string | false;
+  readonly errorOf: (field: string, value?: string) => string | false;
   /** What no field is to blame for. */
   readonly refusal: string | null;
 }
@@ -42,7 +42,10 @@ export function useDeed(onDone: (answer: DeedAnswer & { ok: true }) => void): De
     },
     isBusy: state !== 'idle',
     errorOf: (field, value) =>
-      data?.ok === false && data.field === field && sent[field] === value && data.message,
+      data?.ok === false &&
+      data.field === field &&
+      (value === undefined || sent[field] === value) &&
+      data.message,
     refusal: data?.ok === false && data.field === undefined ? data.message : null,
   };
 }

@@ -1,7 +1,10 @@
-import { BlockStack, Form, Modal, Text, TextField } from '@shopify/polaris';
+import { Banner, BlockStack, Form, Modal, Text, TextField } from '@shopify/polaris';
 import { useState } from 'react';
-import { WholeError, type DeedModalProps } from './adjust-modal.tsx';
 import { useDeed } from './use-deed.ts';
+
+export interface DeedModalProps {
+  readonly onClose: () => void;
+}
 
 export interface ConfirmModalProps extends DeedModalProps {
   readonly title: string;
@@ -49,5 +52,14 @@ export function ConfirmModal(props: ConfirmModalProps) {
         </Form>
       </Modal.Section>
     </Modal>
+  );
+}
+
+/** What no field is to blame for. */
+export function WholeError({ message }: { readonly message: string }) {
+  return (
+    <Banner tone="critical">
+      <p>{message}</p>
+    </Banner>
   );
 }
