@@ -7,7 +7,7 @@ import { EarningTab } from './earning-tab.tsx';
 import { canTest, PreviewCard, PreviewLine } from './preview-card.tsx';
 import type { Answer, LastTest, VersionLine } from './program-types.ts';
 import { TiersTab } from './tiers-tab.tsx';
-import { useDraft } from './use-draft.ts';
+import { useDraft, type DraftState } from './use-draft.ts';
 import { useLeaving } from './use-leaving.ts';
 import { ChangeLines, VersionsTab } from './versions-tab.tsx';
 
@@ -57,12 +57,10 @@ export function ProgramPage(props: ProgramPageProps) {
       setRestoring(null);
     }
   }, [answer, doing]);
-  const askToSave = () => {
-    draft.touchAll();
-    const [first] = Object.keys(draft.answer?.problems ?? {});
-    if (draft.isFresh && first === undefined) setIsAsking(true);
-    else if (first !== undefined) setTab(first.startsWith('tiers') ? 1 : 0);
-  };
+  const askToSave = useWhenChecked(draft, (firstProblem) => {
+    if (firstProblem === undefined) setIsAsking(true);
+    else setTab(firstProblem.startsWith('tiers') ? 1 : 0);
+  });
   const preview = {
     ...{ draft, unitMinor, isStarting: doing === 'test', lastTest: props.lastTest },
     onTest: () => canTest(draft) && props.onTest(draft.form, requestId()),
@@ -145,6 +143,25 @@ export function ProgramPage(props: ProgramPageProps) {
       </Modal>
     </Page>
   );
+}
+
+/**
+ * Save may be pressed before the server has looked at what was typed last: then it happens when it has.
+ * @param then is told the path of the first problem, if there is one
+ */
+function useWhenChecked(draft: DraftState, then: (firstProblem: string | undefined) => void): () => void {
+  const [isWanted, setIsWanted] = useState(false);
+  const { isFresh, hasFailed, answer } = draft;
+  useEffect(() => {
+    if (!isWanted || !(isFresh || hasFailed)) return;
+    setIsWanted(false);
+    if (isFresh) then(Object.keys(answer?.problems ?? {})[0]);
+    // Once for each press, whatever else is drawn anew.
+  }, [isWanted, isFresh, hasFailed, answer]);
+  return () => {
+    draft.touchAll();
+    setIsWanted(true);
+  };
 }
 
 /** What an action refused, where it is no field's fault. */
