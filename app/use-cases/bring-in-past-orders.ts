@@ -5,7 +5,7 @@ import type { AdminClient, AdminCode } from '#app/shopify/admin/admin-client.ts'
 import { BULK_OPERATION, bulkOrdersText, RUN_BULK_QUERY } from '#app/shopify/admin/bulk-documents.ts';
 import type { Failure } from '#app/shopify/result.ts';
 import { backfillOrders, type BackfillCode } from './backfill-orders.ts';
-import { downloadBulkFile } from './download-bulk-file.ts';
+import { BrokenDownload, downloadBulkFile, type DownloadCode } from './download-bulk-file.ts';
 import { mayPass } from './may-pass.ts';
 import { openAdminAccess, type AdminAccessOptions } from './open-admin-access.ts';
 import { isStopping } from './outgoing-errors.ts';
@@ -55,6 +55,7 @@ export async function bringInPastOrders(
     await (claimed.bulkOperationGid === null ? ask(visit) : collect(visit, claimed.bulkOperationGid));
   } catch (error) {
     if (isStopping(error) || options.signal.aborted) return await run.release();
+    if (error instanceof BrokenDownload) return await notDownloaded({ claimed, run }, error);
     if (!mayPass(error)) options.onFault?.(error);
     await tryLater({ claimed, run }, 'internal_error', OUR_FAULT);
   }
@@ -129,11 +130,7 @@ async function settleFile(
     signal,
     onProgress: (done, total) => run.tell('reading', done, total),
   });
-  if (!download.ok) {
-    return download.code === 'unreachable'
-      ? tryLater(visit, download.code, download.message)
-      : run.fail(download.code, download.message, { forgetFile: true });
-  }
+  if (!download.ok) return notDownloaded(visit, download);
   const done = await backfillOrders(database, shopId, download.value.stream, {
     earns: claimed.earns,
     clock,
@@ -146,6 +143,14 @@ async function settleFile(
   if (!done.ok) return notSettled(visit, done);
   const { ordersStaged, ordersFailed } = done.value;
   await run.finish(ordersStaged - ordersFailed, ordersStaged);
+}
+
+async function notDownloaded(
+  held: Held,
+  { code, message }: { readonly code: DownloadCode; readonly message: string },
+): Promise<void> {
+  if (code === 'unreachable') return tryLater(held, code, message);
+  await held.run.fail(code, message, { forgetFile: true });
 }
 
 async function notSettled({ run }: Visit, { code, message }: Failure<BackfillCode>): Promise<void> {

@@ -172,6 +172,34 @@ test('Shopify away for a while is waited for; away for long, it is shown, and th
   expect(shop.data.bulkQueries).toHaveLength(1);
 });
 
+test('a file that breaks off is no fault of ours, and is fetched again', async () => {
+  pastOrders(3);
+  await ask();
+  await look();
+  await pauseEnds();
+  const breaksOff: typeof globalThis.fetch = async (input, init) => {
+    const answer = await endpoint.fetch(input, init);
+    if (!new URL(input instanceof Request ? input.url : input).pathname.endsWith('.jsonl')) return answer;
+    const beginning = (await answer.bytes()).subarray(0, 100);
+    return new Response(
+      new ReadableStream<Uint8Array>({
+        start: (stream) => stream.enqueue(beginning),
+        pull: (stream) => stream.error(new TypeError('terminated')),
+      }),
+    );
+  };
+  await look({ fetch: breaksOff });
+  expect(await row()).toMatchObject({ waits: true, attempts: 1, errorCode: null });
+  await pauseEnds();
+  expect(await lookToTheEnd({ fetch: breaksOff })).toMatchObject({
+    phase: 'failed',
+    errorCode: 'unreachable',
+  });
+  expect(faults).toEqual([]);
+  await ask();
+  expect(await lookToTheEnd()).toMatchObject({ phase: 'done', done: 3 });
+});
+
 test('a file at an address that is not https is not fetched', async () => {
   pastOrders(1);
   const asked: string[] = [];
