@@ -60,9 +60,8 @@ export async function compareWithShopify(
   const done = await reconcileOrders(database, shopId, client, {
     ...options,
     onProgress: (seen, corrected) => {
-      // One after the other, so that an older count never lands last.
-      telling = telling.then(() => tell(database, shopId, seen, corrected));
-      telling.catch(() => undefined);
+      // One after the other, so that an older count never lands last; a failed one is made good by the next.
+      telling = telling.then(() => tell(database, shopId, seen, corrected)).catch(() => undefined);
       options.onProgress?.(seen, corrected);
     },
   });
