@@ -1,8 +1,8 @@
 /**
- * Bodies of order webhooks, 8 to 20 KB as Shopify sends them, at the cost of a copy: each shape of order is
+ * Bodies of order webhooks, as wide as Shopify sends them, at the cost of a copy: each shape of order is
  * rendered once, and what differs from order to order is written over its digits.
  */
-import { renderOrderWebhook } from '#app/ops/rendering/webhook-order.ts';
+import { renderOrderWebhook, type RenderForm } from '#app/ops/rendering/webhook-order.ts';
 import { orderModel, type SparseLine } from '#app/ops/rendering/order-model.ts';
 import type { Instant } from '#app/domain/time.ts';
 import { randomFrom, type Random } from './random.ts';
@@ -32,10 +32,13 @@ interface Shape {
 export class OrderBodies {
   readonly #shapes: readonly Shape[];
 
-  /** @param customerCreatedAt in whole seconds, the same for all */
-  constructor(seed: string, customerCreatedAt: Instant, shapes = 200) {
+  /**
+   * @param customerCreatedAt in whole seconds, the same for all
+   * @param form `full`: 8 to 20 KB; `slim`: 2 to 6 KB, what the subscriptions of shopify.app.toml ask for
+   */
+  constructor(seed: string, customerCreatedAt: Instant, form: RenderForm, shapes = 200) {
     const random = randomFrom(seed);
-    this.#shapes = Array.from({ length: shapes }, () => shapeOf(random, customerCreatedAt));
+    this.#shapes = Array.from({ length: shapes }, () => shapeOf(random, customerCreatedAt, form));
   }
 
   /** @param index picks the shape: bodies of one order must have the same */
@@ -64,7 +67,7 @@ function secondsOf(at: Instant): string {
   return `${new Date(at).toISOString().slice(0, 19)}Z`;
 }
 
-function shapeOf(random: Random, customerCreatedAt: Instant): Shape {
+function shapeOf(random: Random, customerCreatedAt: Instant, form: RenderForm): Shape {
   const order = orderModel({
     orderId: ORDER_ID,
     customerId: CUSTOMER_ID,
@@ -77,7 +80,7 @@ function shapeOf(random: Random, customerCreatedAt: Instant): Shape {
     shippingTaxMinor: 45,
     lines: Array.from({ length: linesOf(random) }, (_, line) => lineOf(random, line)),
   });
-  const bytes = Buffer.from(renderOrderWebhook(order, 'full'));
+  const bytes = Buffer.from(renderOrderWebhook(order, form));
   return {
     bytes,
     places: {

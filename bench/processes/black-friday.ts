@@ -59,7 +59,7 @@ let nextOrder = 0;
 let nextCustomer = 0;
 
 answerWith<DayRequest>(async (wanted): Promise<DayAnswer> => {
-  const bodies = new OrderBodies('black friday', wanted.accountsFrom);
+  const bodies = new OrderBodies('black friday', wanted.accountsFrom, 'slim');
   const answerMs: number[] = [];
   const lateMs: number[] = [];
   let refused = 0;

@@ -25,7 +25,7 @@ export interface LoadAnswer {
 }
 
 const TIMEOUT_MS = 5 * 60_000;
-const bodies = new OrderBodies('intake', Date.now() - 331 * 86_400_000);
+const bodies = new OrderBodies('intake', Date.now() - 331 * 86_400_000, 'full');
 const random = randomFrom('intake');
 let nextOrder = 0;
 

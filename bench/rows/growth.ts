@@ -97,7 +97,7 @@ async function settleCost(
     );
     await storeOrders(
       database,
-      new OrderBodies('growth', rows[0]?.from ?? 0),
+      new OrderBodies('growth', rows[0]?.from ?? 0, 'slim'),
       randomFrom(`growth ${wanted.firstOrder}`),
       wanted,
     );
@@ -156,7 +156,7 @@ async function moreOrders(server: BenchServer, { quick, say }: RowOptions): Prom
       long: await makeHistory(database, long, now),
       short: await makeHistory(database, short, now),
     };
-    const bodies = new OrderBodies('past', shops.long.accountsFrom);
+    const bodies = new OrderBodies('past', shops.long.accountsFrom, 'slim');
     const child = await startChild('settle-worker.ts', { args: [url] });
     const next = { long: 0, short: 0 };
     const run = async (which: 'long' | 'short', orders: number, until: number, batchSize: number) => {
