@@ -1,6 +1,7 @@
 import { env } from '#app/config/env.server.ts';
 import { log } from '#app/config/log.server.ts';
 import { inTransaction, type Database, type Transaction } from '#app/db/database.ts';
+import { Turns } from '#app/shopify/authenticate/turns.ts';
 import { refreshAccess, type RefreshOptions } from '#app/shopify/refresh-access.ts';
 import { failure, success, type Result } from '#app/shopify/result.ts';
 
@@ -36,11 +37,24 @@ export async function readAccess(
 
 export const NO_ACCESS = 'There is no access token for this shop: open the app in its Shopify admin.';
 
+/** Each renewal keeps a connection for as long as Shopify takes: no more than these, or the door would have none left. */
+const AT_ONCE = 3;
+const turns = new Turns();
+
 /**
  * Another token in place of `worn`. A refresh token works once, so the row is held while Shopify is asked: of two
  * workers the second finds what the first was given. A refusal is kept, so that the next visit brings new tokens.
  */
-export async function renewAccess(
+export function renewAccess(
+  database: Database,
+  shopId: number,
+  worn: string,
+  fetch: RefreshOptions['fetch'],
+): Promise<Result<string, 'no_access'>> {
+  return turns.take(String(shopId % AT_ONCE), () => renew(database, shopId, worn, fetch));
+}
+
+async function renew(
   database: Database,
   shopId: number,
   worn: string,

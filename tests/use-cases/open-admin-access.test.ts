@@ -120,6 +120,23 @@ describe('a token', () => {
 });
 
 describe('when it cannot be renewed', () => {
+  test('is waited for by many at once without taking all connections', async () => {
+    const worn = (await stored())?.token ?? '';
+    const gate = Promise.withResolvers<undefined>();
+    const slow: typeof globalThis.fetch = async (input, init) => {
+      await gate.promise;
+      return fetch(input, init);
+    };
+    const renewed = Promise.all(Array.from({ length: 30 }, () => renewAccess(db.pool, shopId, worn, slow)));
+    try {
+      expect((await db.pool.query('SELECT 1')).rowCount).toBe(1);
+    } finally {
+      gate.resolve(undefined);
+    }
+    expect(new Set((await renewed).map((one) => one.ok && one.value))).toEqual(new Set([shop.accessToken]));
+    expect(door.asked()).toEqual(['refresh']);
+  });
+
   test('a refusal is a sentence, is not asked again, and leaves the rest as it was', async () => {
     await endsIn('-1 minute');
     shop.refreshToken = 'another one';
