@@ -1,14 +1,17 @@
 /** The app as `npm start` runs it: a process of its own, unchanged, that finds Shopify's hosts at devshop. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Problem } from './problem.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const READY = /Perennial is ready at http:\/\/localhost:(\d+)/;
 /** Longer than the app gives its own work to end. */
 const STOP_TIMEOUT_MS = 45_000;
+const LOOK_EVERY_MS = 100;
 
 export interface AppProcess {
   /** `http://127.0.0.1:<port>`; rejects when the app ends before it is ready. */
@@ -19,7 +22,8 @@ export interface AppProcess {
 }
 
 export function startApp(environment: Readonly<Record<string, string>>, logFile: string): AppProcess {
-  const log = createWriteStream(logFile);
+  // It writes there by itself: what it says when this process is gone still has somewhere to go.
+  const log = openSync(logFile, 'w');
   const child = spawn(process.execPath, ['--import', './devshop/preload.ts', 'app/server/start.ts'], {
     cwd: ROOT,
     env: {
@@ -32,34 +36,39 @@ export function startApp(environment: Readonly<Record<string, string>>, logFile:
     // Ctrl-C in a terminal reaches all of a group: the app is told by us, once, and when its turn has come. When
     // this process is killed, its input ends, and it stops by itself.
     detached: true,
-    stdio: ['pipe', 'pipe', 'pipe'],
+    stdio: ['pipe', log, log],
   });
+  closeSync(log);
+  let isEnded = false;
   const ended = new Promise<void>((resolve) => {
-    child.once('close', () => log.end(() => resolve()));
-    child.once('error', () => log.end(() => resolve()));
-  });
-  const ready = new Promise<string>((resolve, reject) => {
-    let seen = '';
-    const listen = (data: Buffer): void => {
-      log.write(data);
-      if (seen === 'ready') return;
-      seen = (seen + data.toString()).slice(-10_000);
-      const [, port] = READY.exec(seen) ?? [];
-      if (port === undefined) return;
-      seen = 'ready';
-      resolve(`http://127.0.0.1:${port}`);
+    const end = (): void => {
+      isEnded = true;
+      resolve();
     };
-    child.stdout.on('data', listen);
-    child.stderr.on('data', listen);
-    void ended.then(() => {
-      const [, why] = /Perennial could not start: (.*)/.exec(seen) ?? [];
-      const reason = why === undefined ? '.' : `: ${why}`;
-      reject(new Problem(`The app did not start${reason} Its log is ${logFile}.`));
-    });
+    child.once('close', end);
+    child.once('error', end);
   });
+  const ready = untilReady(logFile, () => isEnded);
   // Whoever does not wait for it is not told.
   ready.catch(() => undefined);
   return { ready, ended, stop: () => stop(child, ended) };
+}
+
+async function untilReady(logFile: string, isEnded: () => boolean): Promise<string> {
+  for (;;) {
+    // Asked first: what it said at its end is then in the file.
+    const isOver = isEnded();
+    const said = await readFile(logFile, 'utf8');
+    const [, port] = READY.exec(said) ?? [];
+    if (port !== undefined && !isOver) return `http://127.0.0.1:${port}`;
+    if (isOver) {
+      const [, why] = /Perennial could not start: (.*)/.exec(said) ?? [];
+      throw new Problem(
+        `The app did not start${why === undefined ? '.' : `: ${why}`} Its log is ${logFile}.`,
+      );
+    }
+    await sleep(LOOK_EVERY_MS);
+  }
 }
 
 async function stop(child: ReturnType<typeof spawn>, ended: Promise<void>): Promise<void> {

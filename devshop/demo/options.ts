@@ -92,7 +92,8 @@ function readFlags(args: readonly string[]): { help: boolean; fresh: boolean; or
     return values;
   } catch (error) {
     // Node's sentence goes on with advice about '--'.
-    return `${(error as Error).message.split(/[.'] /)[0]?.replace(/[.']*$/, '')}.`;
+    const [first = ''] = (error as Error).message.split('. ');
+    return `${first.replace(/\.$/, '')}.`;
   }
 }
 
