@@ -1,9 +1,10 @@
 /** `npm run bench [row ...] [--quick]`: how fast it is, each figure against something measured in the same run. */
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Figure, RowOptions } from './lib/figures.ts';
 import { startBenchServer, type BenchServer } from './lib/postgres.ts';
 import { printTable } from './lib/table.ts';
+import { adminPagesRow, adminVitalsRow } from './rows/admin.ts';
 import { backfillRow } from './rows/backfill.ts';
 import { endToEndRow } from './rows/end-to-end.ts';
 import { growthRow } from './rows/growth.ts';
@@ -13,11 +14,11 @@ import { settlementRow } from './rows/settlement.ts';
 
 const HELP = `npm run bench -- [row ...] [--quick]
 
-Rows: ROWS (all of them when none is named).
+Rows: ROWS (all of them when none is named; admin names both of its).
 --quick measures less data for a shorter time: for a look, not for the record.
 
 It starts a PostgreSQL of its own in a temporary folder, talks to 127.0.0.1 only, prints a table and writes
-bench/results.json.
+bench/results.json, where rows that were not measured stay as they are.
 `;
 
 const ROWS: Readonly<Record<string, (server: BenchServer, options: RowOptions) => Promise<Figure[]>>> = {
@@ -27,13 +28,18 @@ const ROWS: Readonly<Record<string, (server: BenchServer, options: RowOptions) =
   growth: growthRow,
   backfill: backfillRow,
   members: membersRow,
+  'admin-pages': adminPagesRow,
+  'admin-vitals': adminVitalsRow,
 };
 
 const RESULTS = path.join(import.meta.dirname, 'results.json');
 
 async function main(args: readonly string[]): Promise<number> {
   const names = args.filter((arg) => !arg.startsWith('-'));
-  const unknown = names.filter((name) => !Object.hasOwn(ROWS, name));
+  const isNamed = (row: string) => names.some((name) => row === name || row.startsWith(`${name}-`));
+  const unknown = names.filter(
+    (name) => !Object.keys(ROWS).some((row) => row === name || row.startsWith(`${name}-`)),
+  );
   const isHelp = args.includes('--help') || args.includes('-h');
   if (isHelp || unknown.length > 0) {
     process.stdout.write(HELP.replace('ROWS', Object.keys(ROWS).join(', ')));
@@ -42,19 +48,32 @@ async function main(args: readonly string[]): Promise<number> {
   const say = (sentence: string) => void process.stderr.write(`${sentence}\n`);
   const server = await startBenchServer();
   const figures: Figure[] = [];
+  const measured: string[] = [];
   try {
     say(server.settings);
     for (const [name, row] of Object.entries(ROWS)) {
-      if (names.length > 0 && !names.includes(name)) continue;
+      if (names.length > 0 && !isNamed(name)) continue;
       say(`\n${name}`);
       figures.push(...(await row(server, { quick: args.includes('--quick'), say })));
+      measured.push(name);
     }
   } finally {
     await server.stop();
   }
   process.stdout.write(printTable(figures));
-  await writeFile(RESULTS, `${JSON.stringify(figures, null, 2)}\n`);
+  const kept = (await readResults()).filter(({ name }) => !measured.some((row) => isOfRow(name, row)));
+  await writeFile(RESULTS, `${JSON.stringify([...kept, ...figures], null, 2)}\n`);
   return 0;
+}
+
+async function readResults(): Promise<Figure[]> {
+  const text = await readFile(RESULTS, 'utf8').catch(() => '[]');
+  return JSON.parse(text) as Figure[];
+}
+
+/** Figures begin with the name of their row: `settlement: orders settled`. */
+function isOfRow(name: string, row: string): boolean {
+  return name.startsWith(row.replaceAll('-', ' '));
 }
 
 process.exitCode = await main(process.argv.slice(2));

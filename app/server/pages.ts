@@ -20,9 +20,12 @@ const SECURITY = {
 /** Of a form: a thousand tags of 255 letters each, escaped three times over, are less. */
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
+/** A server that has just said it is ready has deliveries to take first. */
+const WARM_UP_AFTER_MS = 1_000;
+
 /**
- * The Remix app and its assets behind node:http, without Express. The build is loaded at the first page, so
- * that a server which only takes deliveries starts fast and stays small.
+ * The Remix app and its assets behind node:http, without Express. The build is loaded after the start, so that
+ * deliveries do not wait for it; it takes a second, which in production no owner should wait for either.
  */
 export function remixPages(mode: 'development' | 'production' | 'test', database: Database): Handler {
   let loading: Promise<{ handle: ReturnType<typeof createRequestHandler>; assets: Assets }> | undefined;
@@ -31,9 +34,18 @@ export function remixPages(mode: 'development' | 'production' | 'test', database
     const assets = await Assets.of(path.join(BUILD, 'client'));
     return { handle: createRequestHandler(build, mode), assets };
   };
+  const loaded = () => (loading ??= load());
+  if (mode === 'production') {
+    const warmUp = async () => {
+      // The page that needs nobody: what draws it, and Shopify's library with its sessions, is there from then on.
+      const page = await (await loaded()).handle(new Request('http://localhost/'), { database });
+      await page.text();
+    };
+    // What is wrong is told to whoever asks for a page.
+    setTimeout(() => void warmUp().catch(() => undefined), WARM_UP_AFTER_MS).unref();
+  }
   return async (request, response) => {
-    loading ??= load();
-    const { handle, assets } = await loading;
+    const { handle, assets } = await loaded();
     const url = requestUrl(request);
     if (assets.has(url.pathname)) return assets.send(url.pathname, SECURITY, request, response);
     if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) return refuseBody(request, response);

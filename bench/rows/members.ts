@@ -58,7 +58,8 @@ async function pages(database: Database, shopId: number, say: RowOptions['say'])
   ];
 }
 
-function addresses(): string[] {
+/** Every filter, search and order the page offers, each with each. */
+export function addresses(): string[] {
   const narrowed = [...SEARCHES, ...TAGS.slice(1)].flatMap((who) => PLACES.map((where) => `${who}&${where}`));
   return narrowed.flatMap((address) => ORDERS.map((order) => `${address}&sort=${order}`));
 }

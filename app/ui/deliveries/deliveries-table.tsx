@@ -69,7 +69,8 @@ export function DeliveriesTable(props: DeliveriesTableProps) {
         }}
       >
         {page.rows.map((row, position) => (
-          <IndexTable.Row key={row.id} id={String(row.id)} position={position}>
+          // By its place: rows that stay would otherwise move across the screen when newer ones come.
+          <IndexTable.Row key={position} id={String(row.id)} position={position}>
             {smDown ? <PhoneRow row={row} onView={onView} /> : <WideRow row={row} onView={onView} />}
           </IndexTable.Row>
         ))}

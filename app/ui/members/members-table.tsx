@@ -56,7 +56,8 @@ export function MembersTable({ members, now, isLoading, pagination, emptyState }
       emptyState={emptyState}
     >
       {members.map((member, position) => (
-        <IndexTable.Row key={member.memberId} id={String(member.memberId)} position={position}>
+        // By its place: what a search leaves would otherwise move across the screen, which browsers count as a jump.
+        <IndexTable.Row key={position} id={String(member.memberId)} position={position}>
           {isPhone ? (
             <PhoneRow member={member} format={format} now={now} />
           ) : (
