@@ -39,7 +39,8 @@ export function Shell({
         ))}
       </NavMenu>
       <FormatProvider settings={settings}>
-        <main>{children}</main>
+        {/* Air below the last card, which would otherwise end where the frame does. */}
+        <main style={{ paddingBlockEnd: 'var(--p-space-800)' }}>{children}</main>
       </FormatProvider>
     </AppProvider>
   );

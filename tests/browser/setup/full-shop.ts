@@ -1,8 +1,11 @@
 /** A shop that has lived: past orders brought in, fresh ones, a return, work of staff, something that went wrong. */
 import { createHmac, randomUUID } from 'node:crypto';
+import { expect, vi } from 'vitest';
 import type { Customer } from '../../../devshop/shop/state.ts';
 import { KEYS, type Admin, type World } from './start-world.ts';
-import { awake, came, newCustomer, order, soon, visit } from './walking.ts';
+import { awake, came, newCustomer, order, visit } from './walking.ts';
+
+const PATIENCE = { timeout: 30_000, interval: 100 };
 
 /** A member of whom there is everything to see. */
 export const SOMEBODY = 'Zsófia Nagy';
@@ -64,7 +67,8 @@ async function pathOf(world: World, customer: Customer): Promise<string> {
         `gid://shopify/Customer/${customer.id}`,
       ])
     ).rows[0];
-  await soon(async () => (await found())?.name).toBe(SOMEBODY);
+  // Also called before any test runs, where nothing can be polled.
+  await vi.waitFor(async () => expect((await found())?.name).toBe(SOMEBODY), PATIENCE);
   return `/app/members/${(await found())?.id}`;
 }
 
