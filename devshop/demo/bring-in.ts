@@ -26,11 +26,11 @@ interface PastOrders {
 /** Where each phase begins on the way from 0 to 1. */
 const PHASES: Readonly<Record<string, { readonly from: number; readonly words: string }>> = {
   asking: { from: 0, words: 'asking Shopify' },
-  collecting: { from: 0.03, words: 'Shopify writes them down' },
+  collecting: { from: 0.03, words: 'Shopify lists them' },
   reading: { from: 0.1, words: 'reading' },
   staging: { from: 0.15, words: 'sorting' },
   settling: { from: 0.25, words: 'counting points' },
-  fetching: { from: 0.7, words: 'orders with refunds' },
+  fetching: { from: 0.7, words: 'with refunds' },
   sweeping: { from: 0.95, words: 'looking over all' },
 };
 const LOOK_EVERY_MS = 300;

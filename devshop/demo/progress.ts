@@ -12,7 +12,7 @@ export interface Step {
   readonly usualMs: number;
 }
 
-const WIDTH = 30;
+const WIDTH = 24;
 const DRAW_EVERY_MS = 200;
 
 export class Progress {
