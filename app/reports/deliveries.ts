@@ -1,6 +1,6 @@
 /** What Shopify delivered to a shop, and what became of it. */
 import type { Queryable } from '#app/db/database.ts';
-import type { Instant } from '#app/domain/time.ts';
+import type { Instant, TimeZone } from '#app/domain/time.ts';
 
 export type DeliveryState = 'waiting' | 'settled' | 'failed';
 
@@ -89,7 +89,7 @@ export async function readDeliveryBody(
 }
 
 export interface HourOfDeliveries {
-  /** Begin of the hour, UTC. */
+  /** Begin of the hour, or of the shop's calendar day. */
   readonly at: Instant;
   readonly settled: number;
   readonly waiting: number;
@@ -117,10 +117,11 @@ export async function deliveryHealth(
   database: Queryable,
   shopId: number,
   hours: (typeof HEALTH_HOURS)[number],
+  timezone: TimeZone,
 ): Promise<DeliveryHealth> {
   const stepMs = hours > 48 ? 24 * HOUR_MS : HOUR_MS;
   const { rows } = await database.query<HourOfDeliveries & { counted: number; first: Instant }>(
-    `SELECT floor(extract(epoch FROM d.received_at) * 1000 / $3)::bigint * $3 AS at,
+    `SELECT (extract(epoch FROM date_trunc($3, d.received_at, $4)) * 1000)::bigint AS at,
             count(*) FILTER (WHERE d.status = 'settled') AS settled,
             count(*) FILTER (WHERE d.status = 'waiting') AS waiting,
             count(*) FILTER (WHERE d.status = 'failed') AS failed,
@@ -129,7 +130,7 @@ export async function deliveryHealth(
              SELECT status, received_at FROM delivery WHERE shop_id = $1 ORDER BY id DESC LIMIT ${MOST_COUNTED}) newest) d
      WHERE d.received_at >= now() - make_interval(hours => $2)
      GROUP BY 1 ORDER BY 1`,
-    [shopId, hours, stepMs],
+    [shopId, hours, stepMs === HOUR_MS ? 'hour' : 'day', timezone],
   );
   const sum = (of: (row: HourOfDeliveries) => number) => rows.reduce((all, row) => all + of(row), 0);
   const total = sum((row) => row.settled + row.waiting + row.failed);

@@ -45,7 +45,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     return { wanted, comparison, jobs: { work, givenUp, mostCounted: MOST_WORK_COUNTED }, deliveries: null };
   }
   const [health, page] = await Promise.all([
-    deliveryHealth(database, shop.id, hours),
+    deliveryHealth(database, shop.id, hours, shop.timezone),
     listDeliveries(database, shop.id, { state, olderThan: older, newerThan: newer }),
   ]);
   return { wanted, comparison, jobs: null, deliveries: { health, page } };

@@ -67,6 +67,10 @@ export async function refreshAccess(options: RefreshOptions): Promise<Result<Off
   } catch {
     return failure('unreachable', 'Shopify did not answer the request for a new access token.');
   }
+  if (saysWrongApp(body)) {
+    // The token is as good as before, once the app's own configuration is right.
+    return failure('unreachable', 'Shopify does not know the app by its key and secret.');
+  }
   if (status === 400 || status === 401 || status === 403 || status === 404) {
     return failure('refused', `Shopify refused a new access token (${status}).`);
   }
@@ -81,4 +85,9 @@ export async function refreshAccess(options: RefreshOptions): Promise<Result<Off
     refreshToken: answer.data.refresh_token,
     refreshExpiresAt: sentAt + answer.data.refresh_token_expires_in * 1000,
   });
+}
+
+/** https://datatracker.ietf.org/doc/html/rfc6749#section-5.2 */
+function saysWrongApp(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && 'error' in body && body.error === 'invalid_client';
 }

@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import os from 'node:os';
 import nodePath from 'node:path';
 import type { Readable } from 'node:stream';
@@ -73,13 +73,28 @@ export async function backfillOrders(
   options: BackfillOptions,
 ): Promise<Result<BackfillReport, BackfillCode>> {
   if (typeof source === 'string') return backfillAlone(database, shopId, source, options);
-  const folder = await mkdtemp(nodePath.join(os.tmpdir(), 'perennial-backfill-'));
+  await removeLeftovers();
+  const folder = await mkdtemp(nodePath.join(os.tmpdir(), TEMPORARY));
   try {
     const path = nodePath.join(folder, 'orders.jsonl');
     await pipeline(source, createWriteStream(path));
     return await backfillAlone(database, shopId, path, options);
   } finally {
     await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Of a file that a killed worker left behind: customers' orders must not lie about. */
+const TEMPORARY = 'perennial-backfill-';
+const LEFT_BEHIND_MS = 86_400_000;
+
+async function removeLeftovers(): Promise<void> {
+  for (const name of await readdir(os.tmpdir())) {
+    if (!name.startsWith(TEMPORARY)) continue;
+    const folder = nodePath.join(os.tmpdir(), name);
+    const touched = await stat(folder).catch(() => null);
+    if (touched !== null && Date.now() - touched.mtimeMs > LEFT_BEHIND_MS)
+      await rm(folder, { recursive: true, force: true });
   }
 }
 
@@ -110,7 +125,9 @@ async function backfillAlone(
       return failure('bad_file', `This is no file of a bulk operation: ${error.message}.`);
     throw error;
   } finally {
-    // Closed, not handed on: the lock ends with it.
+    // Given back now, for the server notices a closed connection only after a moment; closed all the same, so that the
+    // lock ends also where this did not get through.
+    await keeper.query('SELECT pg_advisory_unlock_all()').catch(() => undefined);
     keeper.release(true);
   }
 }

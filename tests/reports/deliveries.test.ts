@@ -99,7 +99,10 @@ describe('the list of deliveries', () => {
     expect((await listDeliveries(db.pool, other.shopId, NEWEST)).rows).toEqual([]);
     expect(await readDeliveryBody(db.pool, other.shopId, id)).toBeNull();
     expect(await retryDeliveries(db.pool, other.shopId, [id], 'failed', STAFF)).toEqual([]);
-    expect(await deliveryHealth(db.pool, other.shopId, 24)).toMatchObject({ failed: 0, steps: [] });
+    expect(await deliveryHealth(db.pool, other.shopId, 24, 'Europe/London')).toMatchObject({
+      failed: 0,
+      steps: [],
+    });
   });
 });
 
@@ -108,7 +111,11 @@ test('health counts each state by the hour', async () => {
   await shop.shop.store([unreadable(), unreadable()]);
   await shop.shop.settle();
   await shop.shop.store([paid(order(newId(), newId()))]);
-  const health = await deliveryHealth(db.pool, shop.shopId, 24);
+  const health = await deliveryHealth(db.pool, shop.shopId, 24, 'Europe/London');
+  expect(await deliveryHealth(db.pool, shop.shopId, 168, 'Asia/Kolkata')).toMatchObject({
+    settled: 3,
+    failed: 2,
+  });
   expect(health).toMatchObject({ settled: 3, failed: 2, waiting: 1, cutAt: null });
   expect(health.steps.reduce((sum, step) => sum + step.settled + step.failed + step.waiting, 0)).toBe(6);
 });
