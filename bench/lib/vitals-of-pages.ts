@@ -168,7 +168,7 @@ async function useDeliveries(app: FrameLocator, page: Page): Promise<void> {
     await app.getByRole('tab', { name: tab }).click();
     await page.waitForTimeout(500);
   }
-  await app.getByRole('button', { name: 'Next' }).click();
+  await app.getByRole('button', { name: 'Older deliveries' }).click();
   await page.waitForTimeout(500);
   await app.getByRole('row').nth(1).getByRole('button').click();
   await app.getByRole('dialog').waitFor();

@@ -22,6 +22,11 @@ export interface DeliveryModalProps {
   readonly onClose: () => void;
 }
 
+/** Pixels of what Shopify sent, which is longer than that as a rule. */
+const BODY_HEIGHT = 320;
+/** With the line above it, so that the window does not grow when what it shows arrives. */
+const CONTENT_HEIGHT = BODY_HEIGHT + 60;
+
 /** What arrived, and why nothing came of it. */
 export function DeliveryModal({ id, isBusy, onAgain, onClose }: DeliveryModalProps) {
   const { load, data, state } = useFetcher<{ readonly delivery: DeliveryBody | null }>();
@@ -42,11 +47,13 @@ export function DeliveryModal({ id, isBusy, onAgain, onClose }: DeliveryModalPro
       secondaryActions={[{ content: 'Close', onAction: onClose }]}
     >
       <Modal.Section>
-        {delivery === null ? (
-          <Unread isLoading={state !== 'idle' || data === undefined} />
-        ) : (
-          <Details delivery={delivery} />
-        )}
+        <Box minHeight={`${CONTENT_HEIGHT}px`}>
+          {delivery === null ? (
+            <Unread isLoading={state !== 'idle' || data === undefined} />
+          ) : (
+            <Details delivery={delivery} />
+          )}
+        </Box>
       </Modal.Section>
     </Modal>
   );
@@ -77,7 +84,7 @@ function Details({ delivery }: { readonly delivery: DeliveryBody }) {
         </Text>
       ) : (
         <Box background="bg-surface-secondary" borderRadius="200" padding="300">
-          <Scrollable style={{ maxHeight: 320 }} focusable>
+          <Scrollable style={{ maxHeight: BODY_HEIGHT }} focusable>
             <pre style={{ margin: 0, whiteSpace: 'pre-wrap', overflowWrap: 'anywhere', fontSize: 12 }}>
               {layOutJson(delivery.text)}
             </pre>
