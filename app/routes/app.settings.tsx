@@ -1,7 +1,7 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node';
 import { useLoaderData, useRevalidator, useSearchParams } from '@remix-run/react';
-import { Layout, Page } from '@shopify/polaris';
-import { useEffect } from 'react';
+import { Box, Layout, Page, Text } from '@shopify/polaris';
+import { useEffect, type ReactNode } from 'react';
 import { z } from 'zod';
 import { newestProgramVersion } from '#app/reports/program-versions.ts';
 import { erasureRequestedAt, listApiKeys, listStaffActions, readWords } from '#app/reports/settings.ts';
@@ -109,29 +109,56 @@ export default function Settings() {
   return (
     <Page title="Settings">
       <Layout>
-        <Layout.AnnotatedSection title="Members" description="Who takes part in your program.">
+        <Section title="Members" description="Who takes part in your program.">
           <MembersCard customerTags={customerTags} version={version} />
-        </Layout.AnnotatedSection>
-        <Layout.AnnotatedSection title="Words" description="What points are called in your store.">
+        </Section>
+        <Section title="Words" description="What points are called in your store.">
           <WordsCard words={words} />
-        </Layout.AnnotatedSection>
-        <Layout.AnnotatedSection title="Data" description="Yours, to take along or to delete.">
+        </Section>
+        <Section title="Data" description="Yours, to take along or to delete.">
           <DataCard domain={domain} erasingSince={erasingSince} />
-        </Layout.AnnotatedSection>
-        <Layout.AnnotatedSection
+        </Section>
+        <Section
           title="API keys"
           description="Let another app read members’ balances. Keep keys secret; each is shown once."
         >
           <ApiKeysCard keys={keys} />
-        </Layout.AnnotatedSection>
-        <Layout.AnnotatedSection title="Audit log" description="What your staff changed here.">
+        </Section>
+        <Section title="Audit log" description="What your staff changed here.">
           <AuditCard
             page={actions}
             onOlder={() => showOlder(actions.rows.at(-1)?.id)}
             onNewest={query.has('older') ? () => showOlder(undefined) : null}
           />
-        </Layout.AnnotatedSection>
+        </Section>
       </Layout>
     </Page>
+  );
+}
+
+interface SectionProps {
+  readonly title: string;
+  readonly description: string;
+  readonly children: ReactNode;
+}
+
+/** On a phone cards reach from edge to edge; words beside them must not. */
+function Section({ title, description, children }: SectionProps) {
+  const inset = { xs: '400', sm: '0' } as const;
+  return (
+    <Layout.AnnotatedSection
+      title={
+        <Box as="span" paddingInline={inset}>
+          {title}
+        </Box>
+      }
+      description={
+        <Box paddingInline={inset}>
+          <Text as="p">{description}</Text>
+        </Box>
+      }
+    >
+      {children}
+    </Layout.AnnotatedSection>
   );
 }

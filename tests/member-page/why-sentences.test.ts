@@ -75,7 +75,7 @@ test('earned, then partly returned', async () => {
   const lines = [{ lineId: order.lines[1]?.lineId ?? '', quantity: 1 }];
   await tell(shop, { ...order, updatedAt: shop.now, refunds: [{ ...refund, lines }] });
   expect(await told(shop, customer)).toEqual([
-    '−150 Return, order #1042, $54.00 × 5. Kept $84.00 − $30.00 = $54.00. $54.00 × 5 = 270. Had 420, so −150. ' +
+    '−150 Return, order #1042, 270, was 420. Kept $84.00 − $30.00 = $54.00. $54.00 × 5 = 270. Had 420, so −150. ' +
       'Program version 1, Bronze.',
     '+420 Order #1042, $84.00 × 5. Placed Nov 3, 2026. Items $94.00 − $10.00 discount = $84.00. Shipping doesn’t earn. ' +
       '$84.00 × 5 = 420. Until Nov 3, 2027. Program version 1, Bronze.',

@@ -87,7 +87,9 @@ export function orderLabel(name: string | null, orderGid: string): string {
 /** `$59.90 × 5 × 1.25`: beside the title, where there is a formula. */
 export function whyInShort(why: Why, context: WhyContext): string | null {
   if (why.kind !== 'order' || !why.formula || why.nothing || why.change === 'cancelled') return null;
-  const { formula } = why;
+  const { formula, had, deserves } = why;
+  // Beside a difference the formula of the whole would look like a mistake.
+  if (had !== 0) return `${context.format.points(deserves)}, was ${context.format.points(had)}`;
   return `${context.format.money(formula.spendMinor)} × ${perUnit(formula, context)}${times(formula, context)}`;
 }
 
