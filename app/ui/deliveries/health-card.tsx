@@ -25,6 +25,9 @@ export function HealthCard({ health, hours, onHours }: HealthCardProps) {
     <BlockStack gap="400">
       <Card>
         <BlockStack gap="400">
+          <Text as="h2" visuallyHidden>
+            How deliveries fare
+          </Text>
           <div style={{ maxWidth: 200 }}>
             <Select
               label="Period"

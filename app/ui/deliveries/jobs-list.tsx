@@ -28,7 +28,7 @@ export function JobsList({ work, givenUp, mostCounted, isBusy, onFetchAgain }: J
         <Card key={row.kind}>
           <BlockStack gap="200">
             <InlineStack align="space-between" blockAlign="center" gap="200">
-              <Text as="h3" variant="headingSm">
+              <Text as="h2" variant="headingSm">
                 {WORK[row.kind].name}
               </Text>
               <StateBadge row={row} counted={counted} />

@@ -83,7 +83,7 @@ export function AuditCard({ page, onOlder, onNewest }: AuditCardProps) {
               {row.memberId === null ? null : (
                 <>
                   {': '}
-                  <Link url={`/app/members/${row.memberId}`} removeUnderline>
+                  <Link url={`/app/members/${row.memberId}`}>
                     {row.memberName ?? `Member ${row.memberId}`}
                   </Link>
                 </>
