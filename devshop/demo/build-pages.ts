@@ -38,7 +38,9 @@ async function build({ signal, onBegun }: BuildOptions): Promise<void> {
   const options = { cwd: ROOT, env: environment, ...(signal === undefined ? {} : { signal }) };
   const building = promisify(execFile)(process.execPath, [cli, 'vite:build'], options);
   onBegun?.();
-  await building.catch((error: { stdout?: string; stderr?: string }) => {
+  await building.catch(async (error: { stdout?: string; stderr?: string }) => {
+    // Broken off in the midst of writing it must not pass for a whole one.
+    await rm(BUILT, { force: true });
     throw new Error(`The pages could not be built:\n${error.stdout ?? ''}${error.stderr ?? ''}`);
   });
 }

@@ -1,4 +1,5 @@
 /** `npm run demo`: up with one command, down with one key, and the data stays. */
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
@@ -41,8 +42,9 @@ function start(
   return demo;
 }
 
-/** Ids of the processes that have the folder in their command line or their environment. */
+/** Ids of the processes that have the folder in their command line or their environment (where Linux tells). */
 async function left(): Promise<string[]> {
+  if (!existsSync('/proc')) return [];
   const found: string[] = [];
   for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
     const told = await Promise.all(

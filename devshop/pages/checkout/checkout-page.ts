@@ -16,8 +16,6 @@ export const PAYMENTS = {
   later: { label: 'Later, by bank transfer', order: { payment: 'pending', gateway: 'manual' } },
 } as const;
 
-export type Payment = keyof typeof PAYMENTS;
-
 /** @param checkoutId what makes a second press of the button harmless */
 export function checkoutPage(visit: Visit, trolley: Trolley, checkoutId: string): Markup {
   const { state } = visit.shop;
