@@ -11,6 +11,8 @@ import { prepareDatabase } from '#app/server/prepare-database.ts';
 /** Longer than requests and jobs are given to end; then the process goes, and the queue hands its jobs out again. */
 const SHUTDOWN_TIMEOUT_MS = 40_000;
 const MAX_CONNECTIONS = 20;
+/** npm passes on the Ctrl-C that the terminal has sent to us already: within this time it is the same one. */
+const SAME_SIGNAL_MS = 1_000;
 
 export type ProcessParts = {
   /** Pages to serve, given the database; null runs the worker alone. */
@@ -78,11 +80,14 @@ async function startParts(parts: ProcessParts, stops: Stop[]): Promise<HttpServe
 }
 
 function stopOnSignals(stops: Stop[], starting: Promise<unknown>): void {
-  let isStopping = false;
+  let stoppingSince: number | null = null;
   const onSignal = (signal: NodeJS.Signals): void => {
-    // A second Ctrl-C does not wait.
-    if (isStopping) process.exit(1);
-    isStopping = true;
+    if (stoppingSince !== null) {
+      // A second Ctrl-C does not wait.
+      if (performance.now() - stoppingSince > SAME_SIGNAL_MS) process.exit(1);
+      return;
+    }
+    stoppingSince = performance.now();
     say(`Stopping (${signal}): finishing what runs.`);
     const timer = setTimeout(() => process.exit(1), SHUTDOWN_TIMEOUT_MS);
     // What is half started cannot be stopped: a PostgreSQL would stay behind.

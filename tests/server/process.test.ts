@@ -107,6 +107,18 @@ test('readyz says database when the database goes, and healthz stays', async () 
   await until(async () => (await fetch(`${address}/readyz`)).status === 200);
 });
 
+test('one Ctrl-C comes twice, from the terminal and from npm, and still ends it cleanly', async () => {
+  const dataDir = await mkdtemp(path.join(os.tmpdir(), 'perennial-process-'));
+  cleanups.push(() => rm(dataDir, { recursive: true, force: true }));
+  const server = start('start.ts', { DATA_DIR: dataDir });
+  await server.said('Perennial is ready at');
+  server.child.kill('SIGINT');
+  await server.said('Stopping (SIGINT)');
+  server.child.kill('SIGINT');
+  expect(await server.ended).toBe(0);
+  expect(existsSync(path.join(dataDir, 'postgres/postmaster.pid'))).toBe(false);
+});
+
 test('the worker runs without pages', async () => {
   const { url } = await database();
   const worker = start('worker.ts', { DATABASE_URL: url });
