@@ -99,6 +99,8 @@ interface Measured {
   /** Asked in turns. */
   readonly paths: readonly string[];
   readonly json?: unknown;
+  /** Milliseconds; 200 unless told. */
+  readonly target?: number;
 }
 
 async function loaders(
@@ -116,18 +118,19 @@ async function loaders(
       const answers = await ask(world, measured, requests, concurrency);
       const all = answers.map(({ milliseconds }) => milliseconds);
       const load = await machineLoad();
+      const { target = TARGET_MS } = measured;
       const p95 = quantile(all, 0.95);
       figures.push({
         name: `admin pages: ${measured.name}, ${concurrency} at a time`,
         value: round(p95, 1),
         unit: 'ms',
-        target: `<= ${TARGET_MS}`,
+        target: `<= ${target}`,
         versus: `p95 of ${requests} with ${shop.members} members; p50 ${round(quantile(all, 0.5), 1)} ms; load ${load}`,
       });
       say(
         `${measured.name} (${concurrency}): p50 ${round(quantile(all, 0.5), 1)} ms, p95 ${round(p95, 1)} ms`,
       );
-      if (p95 > TARGET_MS) sayWorst(answers, say);
+      if (p95 > target) sayWorst(answers, say);
     }
   }
   return figures;
@@ -173,6 +176,8 @@ async function pagesOf(world: AdminWorld, database: Database, shop: AdminShop): 
     {
       ...{ name: 'Program: what a draft would change', paths: ['/app/program/preview'] },
       json: { form: await draftOf(database, shop), patient: false },
+      // Asked while somebody types: given up after 0.9 s, then asked again by a page that says it counts.
+      target: 1_000,
     },
     { name: 'Members', paths: ['/app/members.data'] },
     {
