@@ -1,7 +1,7 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node';
 import { useFetcher, useLoaderData, useRevalidator, useSearchParams } from '@remix-run/react';
 import { useAppBridge } from '@shopify/app-bridge-react';
-import { Banner, BlockStack, Page, Select, Tabs } from '@shopify/polaris';
+import { Banner, BlockStack, Box, Page, Select, Tabs } from '@shopify/polaris';
 import { useEffect, useState } from 'react';
 import { z } from 'zod';
 import { deliveryHealth, HEALTH_HOURS, listDeliveries } from '#app/reports/deliveries.ts';
@@ -157,7 +157,7 @@ export default function Deliveries() {
                 hours={wanted.hours}
                 onHours={(hours) => show({ hours: String(hours) })}
               />
-              <div style={{ maxWidth: 200 }}>
+              <Box paddingInline={{ xs: '400', sm: '0' }} maxWidth="232px">
                 <Select
                   label="State"
                   labelHidden
@@ -165,7 +165,7 @@ export default function Deliveries() {
                   value={wanted.state ?? ''}
                   onChange={(state) => show({ state })}
                 />
-              </div>
+              </Box>
               <DeliveriesTable
                 page={deliveries.page}
                 filter={wanted.state}

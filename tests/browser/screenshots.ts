@@ -70,7 +70,8 @@ async function page(name: string, at: string, heading: string | RegExp): Promise
 async function dialog(name: string): Promise<void> {
   await admin.app.getByRole('dialog').waitFor();
   await both(name, { isWhole: false });
-  await admin.page.keyboard.press('Escape');
+  // Into the app's page, wherever the focus is.
+  await admin.app.getByRole('dialog').press('Escape');
   await admin.app.getByRole('dialog').waitFor({ state: 'detached' });
 }
 

@@ -1,4 +1,4 @@
-import { Banner, InlineStack, Spinner, Text } from '@shopify/polaris';
+import { Banner, Box, InlineStack, Spinner, Text } from '@shopify/polaris';
 import type { ComparisonRow } from '#app/reports/outside-work.ts';
 import { useFormat, type Format } from '#app/ui/format.tsx';
 
@@ -12,12 +12,15 @@ export function ComparisonLine({ comparison }: { readonly comparison: Comparison
     </Banner>
   ) : (
     <div role="status" style={{ minHeight: 20 }}>
-      <InlineStack gap="200" blockAlign="center">
-        {comparison?.isRunning ? <Spinner size="small" accessibilityLabel="Working" /> : null}
-        <Text as="p" tone="subdued">
-          {sentence(comparison, format)}
-        </Text>
-      </InlineStack>
+      {/* On a phone cards reach from edge to edge; what stands between them must not. */}
+      <Box paddingInline={{ xs: '400', sm: '0' }}>
+        <InlineStack gap="200" blockAlign="center">
+          {comparison?.isRunning ? <Spinner size="small" accessibilityLabel="Working" /> : null}
+          <Text as="p" tone="subdued">
+            {sentence(comparison, format)}
+          </Text>
+        </InlineStack>
+      </Box>
     </div>
   );
 }
