@@ -62,8 +62,11 @@ async function both(name: string, options: { isWhole?: boolean } = {}): Promise<
 }
 
 async function page(name: string, at: string, heading: string | RegExp): Promise<void> {
-  await visit(admin, at, heading);
-  await both(name);
+  for (const device of ['phone', 'desktop'] as const) {
+    await admin.page.setViewportSize({ width: WIDTHS[device], height: SHORTEST[device] });
+    await visit(admin, at, heading);
+    await picture(name, device);
+  }
 }
 
 /** A dialog hides what is longer than the window. */
