@@ -157,14 +157,16 @@ export default function Deliveries() {
                 hours={wanted.hours}
                 onHours={(hours) => show({ hours: String(hours) })}
               />
-              <Box paddingInline={{ xs: '400', sm: '0' }} maxWidth="232px">
-                <Select
-                  label="State"
-                  labelHidden
-                  options={STATES}
-                  value={wanted.state ?? ''}
-                  onChange={(state) => show({ state })}
-                />
+              <Box paddingInline={{ xs: '400', sm: '0' }}>
+                <div style={{ maxWidth: 200 }}>
+                  <Select
+                    label="State"
+                    labelHidden
+                    options={STATES}
+                    value={wanted.state ?? ''}
+                    onChange={(state) => show({ state })}
+                  />
+                </div>
               </Box>
               <DeliveriesTable
                 page={deliveries.page}

@@ -1,4 +1,4 @@
-import { Badge, BlockStack, Button, Card, InlineGrid, InlineStack, Modal, Text } from '@shopify/polaris';
+import { Badge, BlockStack, Box, Button, Card, InlineGrid, InlineStack, Modal, Text } from '@shopify/polaris';
 import { DeleteIcon, PlusIcon } from '@shopify/polaris-icons';
 import { useState } from 'react';
 import type { ProgramForm } from '#app/domain/program-form.ts';
@@ -54,7 +54,7 @@ export function TiersTab({ draft, currency, tiersNow }: TiersTabProps) {
           {listProblem}
         </Text>
       )}
-      <InlineStack>
+      <Box paddingInline={{ xs: '400', sm: '0' }}>
         <Button
           icon={PlusIcon}
           disabled={levels.length >= MOST_TIERS}
@@ -62,7 +62,7 @@ export function TiersTab({ draft, currency, tiersNow }: TiersTabProps) {
         >
           Add tier
         </Button>
-      </InlineStack>
+      </Box>
       <DeleteTier
         levels={levels}
         index={deleting}

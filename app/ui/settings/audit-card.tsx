@@ -75,20 +75,23 @@ export function AuditCard({ page, onOlder, onNewest }: AuditCardProps) {
       <BlockStack gap="300">
         {page.rows.map((row) => (
           <InlineStack key={row.id} align="space-between" gap="200">
-            <Text as="p">
-              <Text as="span" fontWeight="medium">
-                {row.staffName}
-              </Text>{' '}
-              {wordsOf(row, format)}
-              {row.memberId === null ? null : (
-                <>
-                  {': '}
-                  <Link url={`/app/members/${row.memberId}`}>
-                    {row.memberName ?? `Member ${row.memberId}`}
-                  </Link>
-                </>
-              )}
-            </Text>
+            {/* Where both do not fit beside each other, none of the rows has them so. */}
+            <div style={{ flex: '1 1 300px' }}>
+              <Text as="p">
+                <Text as="span" fontWeight="medium">
+                  {row.staffName}
+                </Text>{' '}
+                {wordsOf(row, format)}
+                {row.memberId === null ? null : (
+                  <>
+                    {': '}
+                    <Link url={`/app/members/${row.memberId}`}>
+                      {row.memberName ?? `Member ${row.memberId}`}
+                    </Link>
+                  </>
+                )}
+              </Text>
+            </div>
             <Text as="span" tone="subdued">
               {format.dateTime(row.at)}
             </Text>
