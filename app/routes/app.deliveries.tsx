@@ -82,7 +82,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
       const { id, state } = parsed.data;
       const retried = await retryDeliveries(database, shop.id, [id], state, staff);
       return retried.length > 0
-        ? { ok: true as const, toast: 'Delivery is settled again' }
+        ? { ok: true as const, toast: 'Delivery is counted again' }
         : {
             ok: false as const,
             code: 'not_there',

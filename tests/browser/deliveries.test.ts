@@ -36,7 +36,7 @@ test('before the first order the page says what will come', async () => {
   expect(await violations(admin)).toEqual([]);
 });
 
-test('deliveries that came are listed, and can be looked at and settled again without harm', async () => {
+test('deliveries that came are listed, and can be looked at and counted again without harm', async () => {
   order(world, zsofia, 2400);
   await world.settled();
   const before = await points();
@@ -47,8 +47,8 @@ test('deliveries that came are listed, and can be looked at and settled again wi
     .click();
   const dialog = admin.app.getByRole('dialog', { name: 'orders/paid #1001' });
   await dialog.getByText('"financial_status": "paid"').waitFor();
-  await dialog.getByRole('button', { name: 'Settle again' }).click();
-  await admin.page.getByText('Delivery is settled again').waitFor();
+  await dialog.getByRole('button', { name: 'Count again' }).click();
+  await admin.page.getByText('Delivery is counted again').waitFor();
   await world.settled();
   expect(await points()).toBe(before);
 });
@@ -137,6 +137,6 @@ test('while Shopify asks to slow down the job says so and when it is tried next;
 
 test('the audit log names who tried again and compared', async () => {
   await visit(admin, '/app/settings', 'Settings');
-  await admin.app.getByText('Anna K. Had a delivery settled again').first().waitFor();
+  await admin.app.getByText('Anna K. Had a delivery counted again').first().waitFor();
   await admin.app.getByText('Anna K. Compared orders with Shopify').first().waitFor();
 });

@@ -12,7 +12,7 @@ const STATES = {
 /** A payload nobody could read, or one at which the settlement itself failed. */
 function wordOf({ state, code }: Pick<DeliveryRow, 'state' | 'code'>): string {
   return state === 'failed' && (code === 'internal_error' || code === 'amount_out_of_range')
-    ? 'Can’t be settled'
+    ? 'Can’t be counted'
     : STATES[state].word;
 }
 

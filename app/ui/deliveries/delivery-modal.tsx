@@ -39,7 +39,7 @@ export function DeliveryModal({ id, isBusy, onAgain, onClose }: DeliveryModalPro
       onClose={onClose}
       title={delivery === null ? 'Delivery' : `${delivery.topic} ${delivery.orderName ?? ''}`}
       primaryAction={{
-        content: delivery?.state === 'settled' ? 'Settle again' : 'Try again',
+        content: delivery?.state === 'settled' ? 'Count again' : 'Try again',
         loading: isBusy,
         disabled: !canBeTried,
         onAction: () => delivery && onAgain(delivery),
@@ -80,7 +80,7 @@ function Details({ delivery }: { readonly delivery: DeliveryBody }) {
       {delivery.message === null ? null : <Banner tone="warning">{delivery.message}</Banner>}
       {delivery.text === null ? (
         <Text as="p" tone="subdued">
-          What Shopify sent is no longer kept: 7 days after it was settled, 30 days when it couldn’t be read.
+          What Shopify sent is no longer kept: 7 days after it was counted, 30 days when it couldn’t be read.
         </Text>
       ) : (
         <Box background="bg-surface-secondary" borderRadius="200" padding="300">

@@ -3,8 +3,8 @@ import type { GivenUpOrder, WorkKind, WorkRow } from '#app/reports/outside-work.
 import { useFormat, type Format } from '#app/ui/format.tsx';
 
 const WORK: Readonly<Record<WorkKind, { readonly name: string; readonly about: string }>> = {
-  settle: { name: 'Settle deliveries', about: 'Turns what Shopify sent into points.' },
-  sweep: { name: 'Mature and expire points', about: 'Books what time alone changes.' },
+  settle: { name: 'Count deliveries', about: 'Turns what Shopify sent into points.' },
+  sweep: { name: 'Release and expire points', about: 'Books what time alone changes.' },
   fetch: { name: 'Fetch orders', about: 'Asks Shopify for orders that a delivery left open.' },
   profiles: { name: 'Look up customers', about: 'Reads names, emails and tags of members.' },
   publish: { name: 'Show balances', about: 'Tells Shopify each changed balance, for your theme.' },
