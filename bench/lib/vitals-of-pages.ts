@@ -20,9 +20,9 @@ export async function vitalsOfPages(
       const cold = await loads(browser, measured, 'cold');
       const warm = await loads(browser, measured, 'warm');
       figures.push(...(await figuresOf(measured.name, shop, cold, warm)));
-      const moved = new Set([...cold, ...warm].flatMap((vitals) => vitals.moved));
+      const remarks = new Set([...cold, ...warm].flatMap((vitals) => vitals.remarks));
       say(`${measured.name}: cold ${summary(cold)}; warm ${summary(warm)}`);
-      for (const what of moved) say(`  moved ${what}`);
+      for (const remark of remarks) say(`  ${remark}`);
     }
     return figures;
   } finally {

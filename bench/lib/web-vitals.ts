@@ -11,8 +11,8 @@ export interface Vitals {
   readonly inpMs: number;
   /** Until the first byte of the app's document. */
   readonly ttfbMs: number;
-  /** What moved, for those who mend it. */
-  readonly moved: readonly string[];
+  /** What moved, and what scripts complained of: for those who mend it. */
+  readonly remarks: readonly string[];
 }
 
 export interface MeasuredPage {
@@ -27,7 +27,7 @@ export interface MeasuredPage {
 
 /** Runs in every frame before anything of it does. */
 const OBSERVE = `(() => {
-  const vitals = (window.__vitals = { lcp: 0, shifts: [], interactions: {} });
+  const vitals = (window.__vitals = { lcp: 0, shifts: [], interactions: {}, slow: [] });
   const observe = (type, take, more = {}) =>
     new PerformanceObserver((list) => list.getEntries().forEach(take)).observe({ type, buffered: true, ...more });
   observe('largest-contentful-paint', (entry) => { vitals.lcp = entry.startTime; });
@@ -41,7 +41,12 @@ const OBSERVE = `(() => {
   observe('event', (entry) => {
     if (!entry.interactionId) return;
     const id = entry.interactionId;
-    vitals.interactions[id] = Math.max(vitals.interactions[id] || 0, entry.duration);
+    if ((vitals.interactions[id] || 0) < entry.duration) vitals.interactions[id] = entry.duration;
+    if (entry.duration > 150) {
+      const { nodeName = '?', textContent = '' } = entry.target || {};
+      const script = Math.round(entry.processingEnd - entry.processingStart);
+      vitals.slow.push(entry.name + ' ' + nodeName + ' "' + String(textContent).slice(0, 30) + '", of which handlers ' + script + ' ms: ' + entry.duration + ' ms');
+    }
   }, { durationThreshold: 16 });
 })()`;
 
@@ -53,6 +58,7 @@ interface Collected {
     readonly moved: readonly string[];
   }[];
   readonly interactions: Readonly<Record<string, number>>;
+  readonly slow: readonly string[];
   readonly ttfb: number;
 }
 
@@ -72,6 +78,11 @@ export async function openContext(browser: Browser): Promise<BrowserContext> {
 /** One load of a page and what people do on it. */
 export async function measurePage(context: BrowserContext, measured: MeasuredPage): Promise<Vitals> {
   const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(`complains ${String(error).slice(0, 200)}`));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(`complains ${message.text().slice(0, 200)}`);
+  });
   try {
     await page.goto(`${BASE}${measured.path}`);
     const app = page.frameLocator('#app');
@@ -89,9 +100,10 @@ export async function measurePage(context: BrowserContext, measured: MeasuredPag
       ttfbMs: loaded.ttfb,
       cls: clsOf(used.shifts),
       inpMs: Math.max(0, ...Object.values(used.interactions)),
-      moved: used.shifts
+      remarks: used.shifts
         .filter(({ value }) => value > 0.005)
-        .flatMap(({ value, moved }) => moved.map((what) => `${value.toFixed(3)} ${what}`)),
+        .flatMap(({ value, moved }) => moved.map((what) => `moved ${value.toFixed(3)} ${what}`))
+        .concat(used.slow, complaints),
     };
   } finally {
     await page.close();
