@@ -90,7 +90,8 @@ async function insertShop(
   const { rows } = await tx.query<{ id: number }>(
     `INSERT INTO shop (domain, currency, timezone, earns_from, installed_at, tombstone_key)
      VALUES ($1, $2, $3, to_timestamp($4::float8 / 1000), to_timestamp($5::float8 / 1000), $6) RETURNING id`,
-    [domain, currency, timezone, earnsFrom ?? now, now, randomBytes(32).toString('hex')],
+    // Shopify tells times in whole seconds: an order of this very second would else seem older than the program.
+    [domain, currency, timezone, earnsFrom ?? wholeSecond(now), now, randomBytes(32).toString('hex')],
   );
   const shopId = rows[0]?.id ?? 0;
   await tx.query(
@@ -100,6 +101,8 @@ async function insertShop(
   );
   return shopId;
 }
+
+const wholeSecond = (at: Instant): Instant => Math.floor(at / 1000) * 1000;
 
 /** Installed again while we took it for installed: its app/uninstalled may still be on its way, and is old then. */
 async function renew(tx: Transaction, shopId: number, now: Instant): Promise<void> {

@@ -135,7 +135,7 @@ describe("a person's own browser, on plain localhost", () => {
       const { plainOrigin } = doors.hosts;
       const own = await ordinary.newPage({ userAgent: USER_AGENT });
       await own.goto(`${plainOrigin}/`);
-      await own.getByRole('link', { name: '/admin' }).click();
+      await own.getByRole('link', { name: 'Admin' }).click();
       const inside = own.frameLocator('#app');
       await inside.getByRole('heading', { name: 'Test app' }).waitFor();
       await own.getByRole('navigation').getByRole('link', { name: 'Members' }).click();

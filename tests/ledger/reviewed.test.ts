@@ -205,3 +205,12 @@ describe('an audit', () => {
     expect(await auditShop(db.pool, shop.shopId)).toMatchObject({ drift: 0, due: 0 });
   });
 });
+
+test('an order of the very second in which the app was installed earns: Shopify tells times in whole seconds', async () => {
+  const shop = await TestShop.install(db.pool, { now: NOW + 600, timezone: 'UTC' });
+  const world = new ShopifyWorld();
+  const { deliveries } = world.place(world.addCustomer(NOW), NOW, [{ quantity: 1, priceMinor: 1000 }]);
+  await shop.deliver(deliveries);
+  // 5 for each 1.00, and 100 for joining.
+  expect(await shop.balances()).toMatchObject([{ available: 150 }]);
+});
