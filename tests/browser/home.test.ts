@@ -1,7 +1,7 @@
 /** The first hour of an owner: install, walk the set-up guide, see the first figures, pause and resume. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startWorld, WORLD_TIMEOUT_MS, type Admin, type World } from './setup/start-world.ts';
-import { awake, came, newCustomer, order, soon, violations, visit } from './setup/walking.ts';
+import { awake, came, newCustomer, nextSecond, order, soon, violations, visit } from './setup/walking.ts';
 
 const ORDERS = 150;
 
@@ -125,11 +125,13 @@ test('while the program is paused orders earn nothing, and afterwards they do ag
   const omar = newCustomer(world, 'Omar Haddad');
   await world.settled();
   const held = await pointsOf(omar.id);
+  await nextSecond();
   const during = order(world, omar, 2400);
   await world.settled();
   expect(await pointsOf(omar.id)).toBe(held);
   await button('Resume program').first().click();
   await admin.app.getByText(/^Program paused since/).waitFor({ state: 'detached' });
+  await nextSecond();
   order(world, omar, 2400);
   await world.settled();
   expect(await pointsOf(omar.id)).toBe(held + 120);

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Order } from '../../devshop/shop/state.ts';
 import { USER_AGENT } from './setup/launch-browser.ts';
 import { startWorld, WORLD_TIMEOUT_MS, type Admin, type World } from './setup/start-world.ts';
-import { awake, came, newCustomer, soon, visit } from './setup/walking.ts';
+import { awake, came, newCustomer, nextSecond, soon, visit } from './setup/walking.ts';
 
 let world: World;
 let admin: Admin;
@@ -96,6 +96,7 @@ test('a tier that staff set shows at once, and the next order earns by it', asyn
   await dialog.waitFor({ state: 'detached' });
   await admin.app.getByText('Gold', { exact: true }).first().waitFor();
   const variantId = bought.lines[0]?.variantId ?? 0;
+  await nextSecond();
   const next = came(
     world.shop.operations.placeOrder({
       customerId: bought.customerId ?? 0,

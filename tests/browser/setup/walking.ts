@@ -33,6 +33,15 @@ export async function sidewaysScroll(admin: Admin): Promise<number> {
   return (await admin.frame()).evaluate('document.documentElement.scrollWidth - innerWidth');
 }
 
+/**
+ * Shopify tells times in whole seconds: an order of the very second of a change would seem to be from before it.
+ */
+export async function nextSecond(): Promise<void> {
+  const second = () => Math.floor(Date.now() / 1000);
+  const now = second();
+  await expect.poll(second, { timeout: 5_000, interval: 20 }).toBeGreaterThan(now);
+}
+
 /** What came of an operation of devshop; one that was refused is a mistake of the test. */
 export function came<Value>(outcome: Outcome<Value>): Value {
   if (!outcome.ok) throw new Error(`${outcome.code}: ${outcome.message}`);
