@@ -34,7 +34,12 @@ export function remixPages(mode: 'development' | 'production' | 'test', database
     const assets = await Assets.of(path.join(BUILD, 'client'));
     return { handle: createRequestHandler(build, mode), assets };
   };
-  const loaded = () => (loading ??= load());
+  const loaded = () =>
+    (loading ??= load().catch((error: unknown) => {
+      // The pages may still be being built: whoever asks next looks again.
+      loading = undefined;
+      throw error;
+    }));
   if (mode === 'production') {
     const warmUp = async () => {
       // The page that needs nobody: what draws it, and Shopify's library with its sessions, is there from then on.
