@@ -51,6 +51,8 @@ export interface WireReward {
 /** The shop metafield `$app.program`: what everybody may know. */
 export interface WireProgram {
   readonly version: number;
+  /** Origin of the app, `https://app.example.com`: extensions call `<api>/extensions/v1/...`. */
+  readonly api: string;
   readonly paused: boolean;
   /** ISO 4217, of all amounts. */
   readonly currency: string;
