@@ -26,12 +26,17 @@ const WARM_UP_AFTER_MS = 1_000;
 /**
  * The Remix app and its assets behind node:http, without Express. The build is loaded after the start, so that
  * deliveries do not wait for it; it takes a second, which in production no owner should wait for either.
+ * @param folder what `remix vite:build` wrote
  */
-export function remixPages(mode: 'development' | 'production' | 'test', database: Database): Handler {
+export function remixPages(
+  mode: 'development' | 'production' | 'test',
+  database: Database,
+  folder: string = BUILD,
+): Handler {
   let loading: Promise<{ handle: ReturnType<typeof createRequestHandler>; assets: Assets }> | undefined;
   const load = async () => {
-    const build = (await import(path.join(BUILD, 'server/index.js'))) as ServerBuild;
-    const assets = await Assets.of(path.join(BUILD, 'client'));
+    const build = (await import(path.join(folder, 'server/index.js'))) as ServerBuild;
+    const assets = await Assets.of(path.join(folder, 'client'));
     return { handle: createRequestHandler(build, mode), assets };
   };
   const loaded = () =>
