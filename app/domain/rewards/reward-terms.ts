@@ -116,7 +116,7 @@ export type RewardCost = RewardTerms['cost'];
 export type GrantTrigger = 'first_order';
 
 /** Its voucher is a discount code at Shopify; the others are money given at once. */
-export function isCode({ kind }: RewardValue): boolean {
+export function isCode({ kind }: Pick<RewardValue, 'kind'>): boolean {
   return kind !== 'store_credit' && kind !== 'gift_card';
 }
 
