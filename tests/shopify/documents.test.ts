@@ -13,22 +13,37 @@ const documents = allDocuments().map(
 
 test('all documents are there', () => {
   expect(documents.map(([name]) => name).sort()).toEqual([
+    'AddCodes',
+    'AddedCodes',
     'BulkOperation',
     'BulkOrders',
+    'CodeUse',
+    'CreateBasicDiscount',
+    'CreateFreeShipping',
+    'CreateGiftCard',
     'CustomerProfiles',
     'CustomerTags',
     'CustomersTags',
+    'DeleteCodes',
+    'DeleteDiscount',
+    'DiscountByCode',
+    'FindGiftCards',
+    'GiveStoreCredit',
+    'JobDone',
+    'NewestCodes',
     'Order',
     'OrderLinesPage',
     'OrderRefundIds',
     'OrdersUpdatedSince',
     'ProductCollectionsPage',
     'ProductFacts',
+    'ProductPrice',
     'Refund',
     'ResourceNames',
     'RunBulkQuery',
     'SetMetafields',
     'ShopFacts',
+    'StoreCredits',
   ]);
 });
 

@@ -13,7 +13,7 @@ interface Subscription {
 }
 
 const toml = parse(readFileSync(new URL('../../shopify.app.toml', import.meta.url), 'utf8')) as unknown as {
-  readonly access_scopes: { readonly scopes: string };
+  readonly access_scopes: { readonly scopes: string; readonly optional_scopes: readonly string[] };
   readonly webhooks: { readonly api_version: string; readonly subscriptions: readonly Subscription[] };
   readonly customer: {
     readonly metafields: { readonly app: Record<string, { type: string; access: Record<string, string> }> };
@@ -71,5 +71,12 @@ test('scopes are the least this needs', () => {
     'read_products',
     'write_app_proxy',
     'write_customers',
+    'write_discounts',
+  ]);
+  // What only some rewards need is asked for when one is made.
+  expect(toml.access_scopes.optional_scopes).toEqual([
+    'read_store_credit_accounts',
+    'write_gift_cards',
+    'write_store_credit_account_transactions',
   ]);
 });

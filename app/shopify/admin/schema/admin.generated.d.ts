@@ -104,6 +104,163 @@ export type CustomersTagsQueryVariables = AdminTypes.Exact<{
 
 export type CustomersTagsQuery = { nodes: Array<AdminTypes.Maybe<Pick<AdminTypes.Customer, 'id' | 'tags'>>> };
 
+export type CreateBasicDiscountMutationVariables = AdminTypes.Exact<{
+  discount: AdminTypes.DiscountCodeBasicInput;
+}>;
+
+export type CreateBasicDiscountMutation = {
+  discountCodeBasicCreate?: AdminTypes.Maybe<{
+    codeDiscountNode?: AdminTypes.Maybe<Pick<AdminTypes.DiscountCodeNode, 'id'>>;
+    userErrors: Array<Pick<AdminTypes.DiscountUserError, 'field' | 'message' | 'code'>>;
+  }>;
+};
+
+export type CreateFreeShippingMutationVariables = AdminTypes.Exact<{
+  discount: AdminTypes.DiscountCodeFreeShippingInput;
+}>;
+
+export type CreateFreeShippingMutation = {
+  discountCodeFreeShippingCreate?: AdminTypes.Maybe<{
+    codeDiscountNode?: AdminTypes.Maybe<Pick<AdminTypes.DiscountCodeNode, 'id'>>;
+    userErrors: Array<Pick<AdminTypes.DiscountUserError, 'field' | 'message' | 'code'>>;
+  }>;
+};
+
+export type DeleteDiscountMutationVariables = AdminTypes.Exact<{
+  id: AdminTypes.Scalars['ID']['input'];
+}>;
+
+export type DeleteDiscountMutation = {
+  discountCodeDelete?: AdminTypes.Maybe<
+    Pick<AdminTypes.DiscountCodeDeletePayload, 'deletedCodeDiscountId'> & {
+      userErrors: Array<Pick<AdminTypes.DiscountUserError, 'field' | 'message' | 'code'>>;
+    }
+  >;
+};
+
+export type AddCodesMutationVariables = AdminTypes.Exact<{
+  discountId: AdminTypes.Scalars['ID']['input'];
+  codes: Array<AdminTypes.DiscountRedeemCodeInput> | AdminTypes.DiscountRedeemCodeInput;
+}>;
+
+export type AddCodesMutation = {
+  discountRedeemCodeBulkAdd?: AdminTypes.Maybe<{
+    bulkCreation?: AdminTypes.Maybe<Pick<AdminTypes.DiscountRedeemCodeBulkCreation, 'id' | 'done'>>;
+    userErrors: Array<Pick<AdminTypes.DiscountUserError, 'field' | 'message' | 'code'>>;
+  }>;
+};
+
+export type AddedCodesQueryVariables = AdminTypes.Exact<{
+  id: AdminTypes.Scalars['ID']['input'];
+}>;
+
+export type AddedCodesQuery = {
+  discountRedeemCodeBulkCreation?: AdminTypes.Maybe<
+    Pick<AdminTypes.DiscountRedeemCodeBulkCreation, 'id' | 'done'> & {
+      codes: {
+        nodes: Array<
+          Pick<AdminTypes.DiscountRedeemCodeBulkCreationCode, 'code'> & {
+            discountRedeemCode?: AdminTypes.Maybe<Pick<AdminTypes.DiscountRedeemCode, 'id'>>;
+            errors: Array<Pick<AdminTypes.DiscountUserError, 'code'>>;
+          }
+        >;
+      };
+    }
+  >;
+};
+
+export type NewestCodesQueryVariables = AdminTypes.Exact<{
+  code: AdminTypes.Scalars['String']['input'];
+}>;
+
+export type NewestCodesQuery = {
+  codeDiscountNodeByCode?: AdminTypes.Maybe<
+    Pick<AdminTypes.DiscountCodeNode, 'id'> & {
+      codeDiscount:
+        | { __typename: 'DiscountCodeApp' | 'DiscountCodeBxgy' }
+        | ({ __typename: 'DiscountCodeBasic' | 'DiscountCodeFreeShipping' } & {
+            codes: { nodes: Array<Pick<AdminTypes.DiscountRedeemCode, 'code'>> };
+          });
+    }
+  >;
+};
+
+export type DiscountByCodeQueryVariables = AdminTypes.Exact<{
+  code: AdminTypes.Scalars['String']['input'];
+}>;
+
+export type DiscountByCodeQuery = {
+  codeDiscountNodeByCode?: AdminTypes.Maybe<Pick<AdminTypes.DiscountCodeNode, 'id'>>;
+};
+
+export type CodeUseQueryVariables = AdminTypes.Exact<{
+  code: AdminTypes.Scalars['String']['input'];
+  codeSearch: AdminTypes.Scalars['String']['input'];
+  orderSearch: AdminTypes.Scalars['String']['input'];
+}>;
+
+export type CodeUseQuery = {
+  codeDiscountNodeByCode?: AdminTypes.Maybe<
+    Pick<AdminTypes.DiscountCodeNode, 'id'> & {
+      codeDiscount:
+        | { __typename: 'DiscountCodeApp' | 'DiscountCodeBxgy' }
+        | ({ __typename: 'DiscountCodeBasic' | 'DiscountCodeFreeShipping' } & {
+            codes: { nodes: Array<Pick<AdminTypes.DiscountRedeemCode, 'id' | 'code' | 'asyncUsageCount'>> };
+          });
+    }
+  >;
+  orders: { nodes: Array<Pick<AdminTypes.Order, 'id'>> };
+};
+
+export type DeleteCodesMutationVariables = AdminTypes.Exact<{
+  discountId: AdminTypes.Scalars['ID']['input'];
+  ids: Array<AdminTypes.Scalars['ID']['input']> | AdminTypes.Scalars['ID']['input'];
+}>;
+
+export type DeleteCodesMutation = {
+  discountCodeRedeemCodeBulkDelete?: AdminTypes.Maybe<{
+    job?: AdminTypes.Maybe<Pick<AdminTypes.Job, 'id' | 'done'>>;
+    userErrors: Array<Pick<AdminTypes.DiscountUserError, 'field' | 'message' | 'code'>>;
+  }>;
+};
+
+export type JobDoneQueryVariables = AdminTypes.Exact<{
+  id: AdminTypes.Scalars['ID']['input'];
+}>;
+
+export type JobDoneQuery = { job?: AdminTypes.Maybe<Pick<AdminTypes.Job, 'id' | 'done'>> };
+
+export type ProductPriceQueryVariables = AdminTypes.Exact<{
+  id: AdminTypes.Scalars['ID']['input'];
+}>;
+
+export type ProductPriceQuery = {
+  product?: AdminTypes.Maybe<
+    Pick<AdminTypes.Product, 'id'> & {
+      priceRangeV2: { maxVariantPrice: Pick<AdminTypes.MoneyV2, 'amount' | 'currencyCode'> };
+    }
+  >;
+};
+
+export type CreateGiftCardMutationVariables = AdminTypes.Exact<{
+  input: AdminTypes.GiftCardCreateInput;
+}>;
+
+export type CreateGiftCardMutation = {
+  giftCardCreate?: AdminTypes.Maybe<{
+    giftCard?: AdminTypes.Maybe<Pick<AdminTypes.GiftCard, 'id'>>;
+    userErrors: Array<Pick<AdminTypes.GiftCardUserError, 'field' | 'message' | 'code'>>;
+  }>;
+};
+
+export type FindGiftCardsQueryVariables = AdminTypes.Exact<{
+  search: AdminTypes.Scalars['String']['input'];
+}>;
+
+export type FindGiftCardsQuery = {
+  giftCards: { nodes: Array<Pick<AdminTypes.GiftCard, 'id' | 'lastCharacters' | 'note'>> };
+};
+
 export type ProductFactsQueryVariables = AdminTypes.Exact<{
   ids: Array<AdminTypes.Scalars['ID']['input']> | AdminTypes.Scalars['ID']['input'];
 }>;
@@ -365,6 +522,45 @@ export type ShopFactsQuery = {
   };
 };
 
+export type GiveStoreCreditMutationVariables = AdminTypes.Exact<{
+  owner: AdminTypes.Scalars['ID']['input'];
+  credit: AdminTypes.StoreCreditAccountCreditInput;
+}>;
+
+export type GiveStoreCreditMutation = {
+  storeCreditAccountCredit?: AdminTypes.Maybe<{
+    storeCreditAccountTransaction?: AdminTypes.Maybe<
+      Pick<AdminTypes.StoreCreditAccountCreditTransaction, 'id'>
+    >;
+    userErrors: Array<Pick<AdminTypes.StoreCreditAccountCreditUserError, 'field' | 'message' | 'code'>>;
+  }>;
+};
+
+export type StoreCreditsQueryVariables = AdminTypes.Exact<{
+  owner: AdminTypes.Scalars['ID']['input'];
+}>;
+
+export type StoreCreditsQuery = {
+  customer?: AdminTypes.Maybe<
+    Pick<AdminTypes.Customer, 'id'> & {
+      storeCreditAccounts: {
+        nodes: Array<
+          Pick<AdminTypes.StoreCreditAccount, 'id'> & {
+            transactions: {
+              nodes: Array<
+                { __typename: 'StoreCreditAccountCreditTransaction' } & Pick<
+                  AdminTypes.StoreCreditAccountCreditTransaction,
+                  'id' | 'expiresAt' | 'createdAt'
+                > & { amount: Pick<AdminTypes.MoneyV2, 'amount' | 'currencyCode'> }
+              >;
+            };
+          }
+        >;
+      };
+    }
+  >;
+};
+
 interface GeneratedQueryTypes {
   '#graphql\n  query BulkOrders($filter: String) {\n    orders(query: $filter) {\n      edges {\n        node {\n          __typename\n          ...OrderFacts\n          totalRefundedSet { shopMoney { amount currencyCode } }\n          refunds { id }\n          lineItems {\n            edges { node { __typename ...LineFacts } }\n          }\n          shippingLines {\n            edges { node { __typename id ...ShippingFacts } }\n          }\n        }\n      }\n    }\n  }\n  #graphql\n  fragment OrderFacts on Order {\n    id\n    name\n    updatedAt\n    processedAt\n    cancelledAt\n    displayFinancialStatus\n    test\n    sourceName\n    taxesIncluded\n    currencyCode\n    discountCodes\n    currentTotalPriceSet { shopMoney { amount currencyCode } }\n    totalOutstandingSet { shopMoney { amount currencyCode } }\n    totalTipReceivedSet { shopMoney { amount currencyCode } }\n    customer { id createdAt }\n    purchasingEntity { __typename }\n  }\n\n  #graphql\n  fragment LineFacts on LineItem {\n    id\n    quantity\n    currentQuantity\n    isGiftCard\n    product { id }\n    originalUnitPriceSet { shopMoney { amount currencyCode } }\n    discountAllocations { allocatedAmountSet { shopMoney { amount currencyCode } } }\n    taxLines { priceSet { shopMoney { amount currencyCode } } }\n  }\n\n  #graphql\n  fragment ShippingFacts on ShippingLine {\n    discountedPriceSet { shopMoney { amount currencyCode } }\n    taxLines { priceSet { shopMoney { amount currencyCode } } }\n  }\n\n': {
     return: BulkOrdersQuery;
@@ -381,6 +577,34 @@ interface GeneratedQueryTypes {
   '#graphql\n  query CustomersTags($ids: [ID!]!) {\n    nodes(ids: $ids) {\n      ... on Customer {\n        id\n        tags\n      }\n    }\n  }\n': {
     return: CustomersTagsQuery;
     variables: CustomersTagsQueryVariables;
+  };
+  '#graphql\n  query AddedCodes($id: ID!) {\n    discountRedeemCodeBulkCreation(id: $id) {\n      id\n      done\n      codes(first: 250) {\n        nodes {\n          code\n          discountRedeemCode { id }\n          errors { code }\n        }\n      }\n    }\n  }\n': {
+    return: AddedCodesQuery;
+    variables: AddedCodesQueryVariables;
+  };
+  '#graphql\n  query NewestCodes($code: String!) {\n    codeDiscountNodeByCode(code: $code) {\n      id\n      codeDiscount {\n        __typename\n        ... on DiscountCodeBasic { codes(first: 250, sortKey: ID, reverse: true) { nodes { code } } }\n        ... on DiscountCodeFreeShipping { codes(first: 250, sortKey: ID, reverse: true) { nodes { code } } }\n      }\n    }\n  }\n': {
+    return: NewestCodesQuery;
+    variables: NewestCodesQueryVariables;
+  };
+  '#graphql\n  query DiscountByCode($code: String!) {\n    codeDiscountNodeByCode(code: $code) { id }\n  }\n': {
+    return: DiscountByCodeQuery;
+    variables: DiscountByCodeQueryVariables;
+  };
+  '#graphql\n  query CodeUse($code: String!, $codeSearch: String!, $orderSearch: String!) {\n    codeDiscountNodeByCode(code: $code) {\n      id\n      codeDiscount {\n        __typename\n        ... on DiscountCodeBasic { codes(first: 3, query: $codeSearch) { nodes { id code asyncUsageCount } } }\n        ... on DiscountCodeFreeShipping { codes(first: 3, query: $codeSearch) { nodes { id code asyncUsageCount } } }\n      }\n    }\n    orders(first: 3, query: $orderSearch) {\n      nodes { id }\n    }\n  }\n': {
+    return: CodeUseQuery;
+    variables: CodeUseQueryVariables;
+  };
+  '#graphql\n  query JobDone($id: ID!) {\n    job(id: $id) { id done }\n  }\n': {
+    return: JobDoneQuery;
+    variables: JobDoneQueryVariables;
+  };
+  '#graphql\n  query ProductPrice($id: ID!) {\n    product(id: $id) {\n      id\n      priceRangeV2 { maxVariantPrice { amount currencyCode } }\n    }\n  }\n': {
+    return: ProductPriceQuery;
+    variables: ProductPriceQueryVariables;
+  };
+  '#graphql\n  query FindGiftCards($search: String!) {\n    giftCards(first: 5, query: $search) {\n      nodes { id lastCharacters note }\n    }\n  }\n': {
+    return: FindGiftCardsQuery;
+    variables: FindGiftCardsQueryVariables;
   };
   '#graphql\n  query ProductFacts($ids: [ID!]!) {\n    nodes(ids: $ids) {\n      ... on Product {\n        id\n        tags\n        collections(first: 30) {\n          nodes { id }\n          pageInfo { hasNextPage endCursor }\n        }\n      }\n    }\n  }\n': {
     return: ProductFactsQuery;
@@ -422,6 +646,10 @@ interface GeneratedQueryTypes {
     return: ShopFactsQuery;
     variables: ShopFactsQueryVariables;
   };
+  '#graphql\n  query StoreCredits($owner: ID!) {\n    customer(id: $owner) {\n      id\n      storeCreditAccounts(first: 5) {\n        nodes {\n          id\n          transactions(first: 40, sortKey: CREATED_AT, reverse: true) {\n            nodes {\n              __typename\n              createdAt\n              ... on StoreCreditAccountCreditTransaction {\n                id\n                expiresAt\n                amount { amount currencyCode }\n              }\n            }\n          }\n        }\n      }\n    }\n  }\n': {
+    return: StoreCreditsQuery;
+    variables: StoreCreditsQueryVariables;
+  };
 }
 
 interface GeneratedMutationTypes {
@@ -429,9 +657,37 @@ interface GeneratedMutationTypes {
     return: RunBulkQueryMutation;
     variables: RunBulkQueryMutationVariables;
   };
+  '#graphql\n  mutation CreateBasicDiscount($discount: DiscountCodeBasicInput!) {\n    discountCodeBasicCreate(basicCodeDiscount: $discount) {\n      codeDiscountNode { id }\n      userErrors { field message code }\n    }\n  }\n': {
+    return: CreateBasicDiscountMutation;
+    variables: CreateBasicDiscountMutationVariables;
+  };
+  '#graphql\n  mutation CreateFreeShipping($discount: DiscountCodeFreeShippingInput!) {\n    discountCodeFreeShippingCreate(freeShippingCodeDiscount: $discount) {\n      codeDiscountNode { id }\n      userErrors { field message code }\n    }\n  }\n': {
+    return: CreateFreeShippingMutation;
+    variables: CreateFreeShippingMutationVariables;
+  };
+  '#graphql\n  mutation DeleteDiscount($id: ID!) {\n    discountCodeDelete(id: $id) {\n      deletedCodeDiscountId\n      userErrors { field message code }\n    }\n  }\n': {
+    return: DeleteDiscountMutation;
+    variables: DeleteDiscountMutationVariables;
+  };
+  '#graphql\n  mutation AddCodes($discountId: ID!, $codes: [DiscountRedeemCodeInput!]!) {\n    discountRedeemCodeBulkAdd(discountId: $discountId, codes: $codes) {\n      bulkCreation { id done }\n      userErrors { field message code }\n    }\n  }\n': {
+    return: AddCodesMutation;
+    variables: AddCodesMutationVariables;
+  };
+  '#graphql\n  mutation DeleteCodes($discountId: ID!, $ids: [ID!]!) {\n    discountCodeRedeemCodeBulkDelete(discountId: $discountId, ids: $ids) {\n      job { id done }\n      userErrors { field message code }\n    }\n  }\n': {
+    return: DeleteCodesMutation;
+    variables: DeleteCodesMutationVariables;
+  };
+  '#graphql\n  mutation CreateGiftCard($input: GiftCardCreateInput!) {\n    giftCardCreate(input: $input) {\n      giftCard { id }\n      userErrors { field message code }\n    }\n  }\n': {
+    return: CreateGiftCardMutation;
+    variables: CreateGiftCardMutationVariables;
+  };
   '#graphql\n  mutation SetMetafields($metafields: [MetafieldsSetInput!]!) {\n    metafieldsSet(metafields: $metafields) {\n      metafields { id }\n      userErrors { field message code elementIndex }\n    }\n  }\n': {
     return: SetMetafieldsMutation;
     variables: SetMetafieldsMutationVariables;
+  };
+  '#graphql\n  mutation GiveStoreCredit($owner: ID!, $credit: StoreCreditAccountCreditInput!) {\n    storeCreditAccountCredit(id: $owner, creditInput: $credit) {\n      storeCreditAccountTransaction { id }\n      userErrors { field message code }\n    }\n  }\n': {
+    return: GiveStoreCreditMutation;
+    variables: GiveStoreCreditMutationVariables;
   };
 }
 declare module '#app/shopify/admin/operations.ts' {

@@ -13,6 +13,7 @@ export type Scalars = {
   Boolean: { input: boolean; output: boolean };
   Int: { input: number; output: number };
   Float: { input: number; output: number };
+  Date: { input: any; output: any };
   DateTime: { input: string; output: string };
   Decimal: { input: string; output: string };
   URL: { input: string; output: string };
@@ -69,6 +70,253 @@ export type CollectionConnection = {
 };
 
 export type CollectionSortKeys = 'ID' | 'RELEVANCE' | 'TITLE' | 'UPDATED_AT';
+
+export type CountryCode =
+  | 'AC'
+  | 'AD'
+  | 'AE'
+  | 'AF'
+  | 'AG'
+  | 'AI'
+  | 'AL'
+  | 'AM'
+  | 'AN'
+  | 'AO'
+  | 'AR'
+  | 'AT'
+  | 'AU'
+  | 'AW'
+  | 'AX'
+  | 'AZ'
+  | 'BA'
+  | 'BB'
+  | 'BD'
+  | 'BE'
+  | 'BF'
+  | 'BG'
+  | 'BH'
+  | 'BI'
+  | 'BJ'
+  | 'BL'
+  | 'BM'
+  | 'BN'
+  | 'BO'
+  | 'BQ'
+  | 'BR'
+  | 'BS'
+  | 'BT'
+  | 'BV'
+  | 'BW'
+  | 'BY'
+  | 'BZ'
+  | 'CA'
+  | 'CC'
+  | 'CD'
+  | 'CF'
+  | 'CG'
+  | 'CH'
+  | 'CI'
+  | 'CK'
+  | 'CL'
+  | 'CM'
+  | 'CN'
+  | 'CO'
+  | 'CR'
+  | 'CU'
+  | 'CV'
+  | 'CW'
+  | 'CX'
+  | 'CY'
+  | 'CZ'
+  | 'DE'
+  | 'DJ'
+  | 'DK'
+  | 'DM'
+  | 'DO'
+  | 'DZ'
+  | 'EC'
+  | 'EE'
+  | 'EG'
+  | 'EH'
+  | 'ER'
+  | 'ES'
+  | 'ET'
+  | 'FI'
+  | 'FJ'
+  | 'FK'
+  | 'FO'
+  | 'FR'
+  | 'GA'
+  | 'GB'
+  | 'GD'
+  | 'GE'
+  | 'GF'
+  | 'GG'
+  | 'GH'
+  | 'GI'
+  | 'GL'
+  | 'GM'
+  | 'GN'
+  | 'GP'
+  | 'GQ'
+  | 'GR'
+  | 'GS'
+  | 'GT'
+  | 'GW'
+  | 'GY'
+  | 'HK'
+  | 'HM'
+  | 'HN'
+  | 'HR'
+  | 'HT'
+  | 'HU'
+  | 'ID'
+  | 'IE'
+  | 'IL'
+  | 'IM'
+  | 'IN'
+  | 'IO'
+  | 'IQ'
+  | 'IR'
+  | 'IS'
+  | 'IT'
+  | 'JE'
+  | 'JM'
+  | 'JO'
+  | 'JP'
+  | 'KE'
+  | 'KG'
+  | 'KH'
+  | 'KI'
+  | 'KM'
+  | 'KN'
+  | 'KP'
+  | 'KR'
+  | 'KW'
+  | 'KY'
+  | 'KZ'
+  | 'LA'
+  | 'LB'
+  | 'LC'
+  | 'LI'
+  | 'LK'
+  | 'LR'
+  | 'LS'
+  | 'LT'
+  | 'LU'
+  | 'LV'
+  | 'LY'
+  | 'MA'
+  | 'MC'
+  | 'MD'
+  | 'ME'
+  | 'MF'
+  | 'MG'
+  | 'MK'
+  | 'ML'
+  | 'MM'
+  | 'MN'
+  | 'MO'
+  | 'MQ'
+  | 'MR'
+  | 'MS'
+  | 'MT'
+  | 'MU'
+  | 'MV'
+  | 'MW'
+  | 'MX'
+  | 'MY'
+  | 'MZ'
+  | 'NA'
+  | 'NC'
+  | 'NE'
+  | 'NF'
+  | 'NG'
+  | 'NI'
+  | 'NL'
+  | 'NO'
+  | 'NP'
+  | 'NR'
+  | 'NU'
+  | 'NZ'
+  | 'OM'
+  | 'PA'
+  | 'PE'
+  | 'PF'
+  | 'PG'
+  | 'PH'
+  | 'PK'
+  | 'PL'
+  | 'PM'
+  | 'PN'
+  | 'PS'
+  | 'PT'
+  | 'PY'
+  | 'QA'
+  | 'RE'
+  | 'RO'
+  | 'RS'
+  | 'RU'
+  | 'RW'
+  | 'SA'
+  | 'SB'
+  | 'SC'
+  | 'SD'
+  | 'SE'
+  | 'SG'
+  | 'SH'
+  | 'SI'
+  | 'SJ'
+  | 'SK'
+  | 'SL'
+  | 'SM'
+  | 'SN'
+  | 'SO'
+  | 'SR'
+  | 'SS'
+  | 'ST'
+  | 'SV'
+  | 'SX'
+  | 'SY'
+  | 'SZ'
+  | 'TA'
+  | 'TC'
+  | 'TD'
+  | 'TF'
+  | 'TG'
+  | 'TH'
+  | 'TJ'
+  | 'TK'
+  | 'TL'
+  | 'TM'
+  | 'TN'
+  | 'TO'
+  | 'TR'
+  | 'TT'
+  | 'TV'
+  | 'TW'
+  | 'TZ'
+  | 'UA'
+  | 'UG'
+  | 'UM'
+  | 'US'
+  | 'UY'
+  | 'UZ'
+  | 'VA'
+  | 'VC'
+  | 'VE'
+  | 'VG'
+  | 'VN'
+  | 'VU'
+  | 'WF'
+  | 'WS'
+  | 'XK'
+  | 'YE'
+  | 'YT'
+  | 'ZA'
+  | 'ZM'
+  | 'ZW'
+  | 'ZZ';
 
 export type CurrencyCode =
   | 'AED'
@@ -241,7 +489,16 @@ export type Customer = Node & {
   firstName?: Maybe<Scalars['String']['output']>;
   id: Scalars['ID']['output'];
   lastName?: Maybe<Scalars['String']['output']>;
+  storeCreditAccounts: StoreCreditAccountConnection;
   tags: Array<Scalars['String']['output']>;
+};
+
+export type CustomerStoreCreditAccountsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+  query?: InputMaybe<Scalars['String']['input']>;
 };
 
 export type CustomerEmailAddress = {
@@ -252,6 +509,399 @@ export type CustomerEmailAddress = {
 export type DiscountAllocation = {
   __typename?: 'DiscountAllocation';
   allocatedAmountSet: MoneyBag;
+};
+
+export type DiscountAmountInput = {
+  amount?: InputMaybe<Scalars['Decimal']['input']>;
+  appliesOnEachItem?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+export type DiscountBuyerSelection = 'ALL';
+
+export type DiscountCode = DiscountCodeApp | DiscountCodeBasic | DiscountCodeBxgy | DiscountCodeFreeShipping;
+
+export type DiscountCodeApp = {
+  __typename?: 'DiscountCodeApp';
+  _unused?: Maybe<Scalars['Boolean']['output']>;
+};
+
+export type DiscountCodeBasic = {
+  __typename?: 'DiscountCodeBasic';
+  codes: DiscountRedeemCodeConnection;
+};
+
+export type DiscountCodeBasicCodesArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+  query?: InputMaybe<Scalars['String']['input']>;
+  reverse?: InputMaybe<Scalars['Boolean']['input']>;
+  savedSearchId?: InputMaybe<Scalars['ID']['input']>;
+  sortKey?: InputMaybe<DiscountCodeSortKeys>;
+};
+
+export type DiscountCodeBasicCreatePayload = {
+  __typename?: 'DiscountCodeBasicCreatePayload';
+  codeDiscountNode?: Maybe<DiscountCodeNode>;
+  userErrors: Array<DiscountUserError>;
+};
+
+export type DiscountCodeBasicInput = {
+  appliesOncePerCustomer?: InputMaybe<Scalars['Boolean']['input']>;
+  code?: InputMaybe<Scalars['String']['input']>;
+  combinesWith?: InputMaybe<DiscountCombinesWithInput>;
+  context?: InputMaybe<DiscountContextInput>;
+  customerGets?: InputMaybe<DiscountCustomerGetsInput>;
+  /** @deprecated Use `context` instead. */
+  customerSelection?: InputMaybe<DiscountCustomerSelectionInput>;
+  endsAt?: InputMaybe<Scalars['DateTime']['input']>;
+  minimumRequirement?: InputMaybe<DiscountMinimumRequirementInput>;
+  recurringCycleLimit?: InputMaybe<Scalars['Int']['input']>;
+  startsAt?: InputMaybe<Scalars['DateTime']['input']>;
+  tags?: InputMaybe<Array<Scalars['String']['input']>>;
+  title?: InputMaybe<Scalars['String']['input']>;
+  usageLimit?: InputMaybe<Scalars['Int']['input']>;
+};
+
+export type DiscountCodeBxgy = {
+  __typename?: 'DiscountCodeBxgy';
+  _unused?: Maybe<Scalars['Boolean']['output']>;
+};
+
+export type DiscountCodeDeletePayload = {
+  __typename?: 'DiscountCodeDeletePayload';
+  deletedCodeDiscountId?: Maybe<Scalars['ID']['output']>;
+  userErrors: Array<DiscountUserError>;
+};
+
+export type DiscountCodeFreeShipping = {
+  __typename?: 'DiscountCodeFreeShipping';
+  codes: DiscountRedeemCodeConnection;
+};
+
+export type DiscountCodeFreeShippingCodesArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+  query?: InputMaybe<Scalars['String']['input']>;
+  reverse?: InputMaybe<Scalars['Boolean']['input']>;
+  savedSearchId?: InputMaybe<Scalars['ID']['input']>;
+  sortKey?: InputMaybe<DiscountCodeSortKeys>;
+};
+
+export type DiscountCodeFreeShippingCreatePayload = {
+  __typename?: 'DiscountCodeFreeShippingCreatePayload';
+  codeDiscountNode?: Maybe<DiscountCodeNode>;
+  userErrors: Array<DiscountUserError>;
+};
+
+export type DiscountCodeFreeShippingInput = {
+  appliesOnOneTimePurchase?: InputMaybe<Scalars['Boolean']['input']>;
+  appliesOnSubscription?: InputMaybe<Scalars['Boolean']['input']>;
+  appliesOncePerCustomer?: InputMaybe<Scalars['Boolean']['input']>;
+  code?: InputMaybe<Scalars['String']['input']>;
+  combinesWith?: InputMaybe<DiscountCombinesWithInput>;
+  context?: InputMaybe<DiscountContextInput>;
+  /** @deprecated Use `context` instead. */
+  customerSelection?: InputMaybe<DiscountCustomerSelectionInput>;
+  destination?: InputMaybe<DiscountShippingDestinationSelectionInput>;
+  endsAt?: InputMaybe<Scalars['DateTime']['input']>;
+  maximumShippingPrice?: InputMaybe<Scalars['Decimal']['input']>;
+  minimumRequirement?: InputMaybe<DiscountMinimumRequirementInput>;
+  recurringCycleLimit?: InputMaybe<Scalars['Int']['input']>;
+  startsAt?: InputMaybe<Scalars['DateTime']['input']>;
+  tags?: InputMaybe<Array<Scalars['String']['input']>>;
+  title?: InputMaybe<Scalars['String']['input']>;
+  usageLimit?: InputMaybe<Scalars['Int']['input']>;
+};
+
+export type DiscountCodeNode = Node & {
+  __typename?: 'DiscountCodeNode';
+  codeDiscount: DiscountCode;
+  id: Scalars['ID']['output'];
+};
+
+export type DiscountCodeRedeemCodeBulkDeletePayload = {
+  __typename?: 'DiscountCodeRedeemCodeBulkDeletePayload';
+  job?: Maybe<Job>;
+  userErrors: Array<DiscountUserError>;
+};
+
+export type DiscountCodeSortKeys = 'CODE' | 'CREATED_AT' | 'ID' | 'RELEVANCE';
+
+export type DiscountCollectionsInput = {
+  add?: InputMaybe<Array<Scalars['ID']['input']>>;
+  remove?: InputMaybe<Array<Scalars['ID']['input']>>;
+};
+
+export type DiscountCombinesWithInput = {
+  orderDiscounts?: InputMaybe<Scalars['Boolean']['input']>;
+  productDiscounts?: InputMaybe<Scalars['Boolean']['input']>;
+  productDiscountsWithTagsOnSameCartLine?: InputMaybe<ProductDiscountsWithTagsOnSameCartLineInput>;
+  shippingDiscounts?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+export type DiscountContextInput =
+  | { all: DiscountBuyerSelection; customerSegments?: never; customers?: never; markets?: never }
+  | { all?: never; customerSegments: DiscountCustomerSegmentsInput; customers?: never; markets?: never }
+  | { all?: never; customerSegments?: never; customers: DiscountCustomersInput; markets?: never }
+  | { all?: never; customerSegments?: never; customers?: never; markets: DiscountMarketsInput };
+
+export type DiscountCountriesInput = {
+  add?: InputMaybe<Array<CountryCode>>;
+  includeRestOfWorld?: InputMaybe<Scalars['Boolean']['input']>;
+  remove?: InputMaybe<Array<CountryCode>>;
+};
+
+export type DiscountCustomerGetsInput = {
+  appliesOnOneTimePurchase?: InputMaybe<Scalars['Boolean']['input']>;
+  appliesOnSubscription?: InputMaybe<Scalars['Boolean']['input']>;
+  items?: InputMaybe<DiscountItemsInput>;
+  value?: InputMaybe<DiscountCustomerGetsValueInput>;
+};
+
+export type DiscountCustomerGetsValueInput = {
+  discountAmount?: InputMaybe<DiscountAmountInput>;
+  discountOnQuantity?: InputMaybe<DiscountOnQuantityInput>;
+  percentage?: InputMaybe<Scalars['Float']['input']>;
+};
+
+export type DiscountCustomerSegmentsInput = {
+  add?: InputMaybe<Array<Scalars['ID']['input']>>;
+  remove?: InputMaybe<Array<Scalars['ID']['input']>>;
+};
+
+export type DiscountCustomerSelectionInput = {
+  all?: InputMaybe<Scalars['Boolean']['input']>;
+  customerSegments?: InputMaybe<DiscountCustomerSegmentsInput>;
+  customers?: InputMaybe<DiscountCustomersInput>;
+};
+
+export type DiscountCustomersInput = {
+  add?: InputMaybe<Array<Scalars['ID']['input']>>;
+  remove?: InputMaybe<Array<Scalars['ID']['input']>>;
+};
+
+export type DiscountEffectInput = {
+  amount?: InputMaybe<Scalars['Decimal']['input']>;
+  percentage?: InputMaybe<Scalars['Float']['input']>;
+};
+
+export type DiscountErrorCode =
+  | 'ACTIVE_PERIOD_OVERLAP'
+  | 'APPLIES_ON_NOTHING'
+  | 'BLANK'
+  | 'CONFLICT'
+  | 'DISCOUNT_NOT_COMPATIBLE_WITH_CONDITION_TYPES'
+  | 'DUPLICATE'
+  | 'END_DATE_BEFORE_START_DATE'
+  | 'EQUAL_TO'
+  | 'EXCEEDED_MAX'
+  | 'GREATER_THAN'
+  | 'GREATER_THAN_OR_EQUAL_TO'
+  | 'IMPLICIT_DUPLICATE'
+  | 'INCLUSION'
+  | 'INTERNAL_ERROR'
+  | 'INVALID'
+  | 'INVALID_COMBINES_WITH_FOR_DISCOUNT_CLASS'
+  | 'INVALID_DISCOUNT_CLASS_FOR_PRICE_RULE'
+  | 'INVALID_PRODUCT_DISCOUNTS_FALSE_WITH_EXISTING_TAGS_ON_SAME_CART_LINE'
+  | 'INVALID_PRODUCT_DISCOUNTS_WITH_TAGS_ON_SAME_CART_LINE_FOR_DISCOUNT_CLASS'
+  | 'INVALID_PRODUCT_DISCOUNTS_WITH_TAGS_ON_SAME_CART_LINE_WITHOUT_PRODUCT_DISCOUNTS'
+  | 'INVALID_TAG_LENGTH'
+  | 'LESS_THAN'
+  | 'LESS_THAN_OR_EQUAL_TO'
+  | 'MAX_APP_DISCOUNTS'
+  | 'MINIMUM_SUBTOTAL_AND_QUANTITY_RANGE_BOTH_PRESENT'
+  | 'MISSING_ARGUMENT'
+  | 'MISSING_FUNCTION_IDENTIFIER'
+  | 'MULTIPLE_FUNCTION_IDENTIFIERS'
+  | 'MULTIPLE_RECURRING_CYCLE_LIMIT_FOR_NON_SUBSCRIPTION_ITEMS'
+  | 'PRESENT'
+  | 'PRODUCT_DISCOUNTS_WITH_TAGS_ON_SAME_CART_LINE_NOT_ENTITLED'
+  | 'RECURRING_CYCLE_LIMIT_NOT_A_VALID_INTEGER'
+  | 'TAKEN'
+  | 'TOO_LONG'
+  | 'TOO_MANY_ARGUMENTS'
+  | 'TOO_MANY_PRODUCT_DISCOUNTS_WITH_TAGS_ON_SAME_CART_LINE'
+  | 'TOO_MANY_TAGS'
+  | 'TOO_SHORT'
+  | 'VALUE_OUTSIDE_RANGE';
+
+export type DiscountItemsInput = {
+  all?: InputMaybe<Scalars['Boolean']['input']>;
+  collections?: InputMaybe<DiscountCollectionsInput>;
+  products?: InputMaybe<DiscountProductsInput>;
+};
+
+export type DiscountMarketsInput = {
+  add?: InputMaybe<Array<Scalars['ID']['input']>>;
+  remove?: InputMaybe<Array<Scalars['ID']['input']>>;
+};
+
+export type DiscountMinimumQuantityInput = {
+  greaterThanOrEqualToQuantity?: InputMaybe<Scalars['UnsignedInt64']['input']>;
+};
+
+export type DiscountMinimumRequirementInput = {
+  quantity?: InputMaybe<DiscountMinimumQuantityInput>;
+  subtotal?: InputMaybe<DiscountMinimumSubtotalInput>;
+};
+
+export type DiscountMinimumSubtotalInput = {
+  greaterThanOrEqualToSubtotal?: InputMaybe<Scalars['Decimal']['input']>;
+};
+
+export type DiscountOnQuantityInput = {
+  effect?: InputMaybe<DiscountEffectInput>;
+  quantity?: InputMaybe<Scalars['UnsignedInt64']['input']>;
+};
+
+export type DiscountProductsInput = {
+  productVariantsToAdd?: InputMaybe<Array<Scalars['ID']['input']>>;
+  productVariantsToRemove?: InputMaybe<Array<Scalars['ID']['input']>>;
+  productsToAdd?: InputMaybe<Array<Scalars['ID']['input']>>;
+  productsToRemove?: InputMaybe<Array<Scalars['ID']['input']>>;
+};
+
+export type DiscountRedeemCode = {
+  __typename?: 'DiscountRedeemCode';
+  asyncUsageCount: Scalars['Int']['output'];
+  code: Scalars['String']['output'];
+  id: Scalars['ID']['output'];
+};
+
+export type DiscountRedeemCodeBulkAddPayload = {
+  __typename?: 'DiscountRedeemCodeBulkAddPayload';
+  bulkCreation?: Maybe<DiscountRedeemCodeBulkCreation>;
+  userErrors: Array<DiscountUserError>;
+};
+
+export type DiscountRedeemCodeBulkCreation = Node & {
+  __typename?: 'DiscountRedeemCodeBulkCreation';
+  codes: DiscountRedeemCodeBulkCreationCodeConnection;
+  done: Scalars['Boolean']['output'];
+  id: Scalars['ID']['output'];
+};
+
+export type DiscountRedeemCodeBulkCreationCodesArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+  reverse?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+export type DiscountRedeemCodeBulkCreationCode = {
+  __typename?: 'DiscountRedeemCodeBulkCreationCode';
+  code: Scalars['String']['output'];
+  discountRedeemCode?: Maybe<DiscountRedeemCode>;
+  errors: Array<DiscountUserError>;
+};
+
+export type DiscountRedeemCodeBulkCreationCodeConnection = {
+  __typename?: 'DiscountRedeemCodeBulkCreationCodeConnection';
+  nodes: Array<DiscountRedeemCodeBulkCreationCode>;
+};
+
+export type DiscountRedeemCodeConnection = {
+  __typename?: 'DiscountRedeemCodeConnection';
+  nodes: Array<DiscountRedeemCode>;
+};
+
+export type DiscountRedeemCodeInput = {
+  code: Scalars['String']['input'];
+};
+
+export type DiscountShippingDestinationSelectionInput = {
+  all?: InputMaybe<Scalars['Boolean']['input']>;
+  countries?: InputMaybe<DiscountCountriesInput>;
+};
+
+export type DiscountUserError = {
+  __typename?: 'DiscountUserError';
+  code?: Maybe<DiscountErrorCode>;
+  field?: Maybe<Array<Scalars['String']['output']>>;
+  message: Scalars['String']['output'];
+};
+
+export type GiftCard = Node & {
+  __typename?: 'GiftCard';
+  id: Scalars['ID']['output'];
+  lastCharacters: Scalars['String']['output'];
+  note?: Maybe<Scalars['String']['output']>;
+};
+
+export type GiftCardConnection = {
+  __typename?: 'GiftCardConnection';
+  nodes: Array<GiftCard>;
+};
+
+export type GiftCardCreateInput = {
+  code?: InputMaybe<Scalars['String']['input']>;
+  crossCurrencyRedemptionStrategy?: InputMaybe<GiftCardCrossCurrencyRedemptionStrategy>;
+  customerId?: InputMaybe<Scalars['ID']['input']>;
+  expiresOn?: InputMaybe<Scalars['Date']['input']>;
+  initialAmount?: InputMaybe<MoneyInput>;
+  /** @deprecated Use `initialAmount` instead. */
+  initialValue?: InputMaybe<Scalars['Decimal']['input']>;
+  note?: InputMaybe<Scalars['String']['input']>;
+  recipientAttributes?: InputMaybe<GiftCardRecipientInput>;
+  templateSuffix?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type GiftCardCreatePayload = {
+  __typename?: 'GiftCardCreatePayload';
+  giftCard?: Maybe<GiftCard>;
+  userErrors: Array<GiftCardUserError>;
+};
+
+export type GiftCardCrossCurrencyRedemptionStrategy = 'MARKET_FX' | 'NONE' | 'SPOT_FX';
+
+export type GiftCardErrorCode =
+  | 'CUSTOMER_NOT_FOUND'
+  | 'GIFT_CARD_LIMIT_EXCEEDED'
+  | 'GREATER_THAN'
+  | 'INTERNAL_ERROR'
+  | 'INVALID'
+  | 'MISSING_ARGUMENT'
+  | 'RECIPIENT_NOT_FOUND'
+  | 'TAKEN'
+  | 'TOO_LONG'
+  | 'TOO_SHORT';
+
+export type GiftCardRecipientInput = {
+  id: Scalars['ID']['input'];
+  message?: InputMaybe<Scalars['String']['input']>;
+  preferredName?: InputMaybe<Scalars['String']['input']>;
+  sendNotificationAt?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+export type GiftCardSortKeys =
+  | 'AMOUNT_SPENT'
+  | 'BALANCE'
+  | 'CODE'
+  | 'CREATED_AT'
+  | 'CUSTOMER_NAME'
+  | 'DISABLED_AT'
+  | 'EXPIRES_ON'
+  | 'ID'
+  | 'INITIAL_VALUE'
+  | 'UPDATED_AT';
+
+export type GiftCardUserError = {
+  __typename?: 'GiftCardUserError';
+  code?: Maybe<GiftCardErrorCode>;
+  field?: Maybe<Array<Scalars['String']['output']>>;
+  message: Scalars['String']['output'];
+};
+
+export type Job = {
+  __typename?: 'Job';
+  done: Scalars['Boolean']['output'];
+  id: Scalars['ID']['output'];
 };
 
 export type LineItem = Node & {
@@ -332,6 +982,11 @@ export type MoneyBag = {
   shopMoney: MoneyV2;
 };
 
+export type MoneyInput = {
+  amount: Scalars['Decimal']['input'];
+  currencyCode: CurrencyCode;
+};
+
 export type MoneyV2 = {
   __typename?: 'MoneyV2';
   amount: Scalars['Decimal']['output'];
@@ -341,7 +996,14 @@ export type MoneyV2 = {
 export type Mutation = {
   __typename?: 'Mutation';
   bulkOperationRunQuery?: Maybe<BulkOperationRunQueryPayload>;
+  discountCodeBasicCreate?: Maybe<DiscountCodeBasicCreatePayload>;
+  discountCodeDelete?: Maybe<DiscountCodeDeletePayload>;
+  discountCodeFreeShippingCreate?: Maybe<DiscountCodeFreeShippingCreatePayload>;
+  discountCodeRedeemCodeBulkDelete?: Maybe<DiscountCodeRedeemCodeBulkDeletePayload>;
+  discountRedeemCodeBulkAdd?: Maybe<DiscountRedeemCodeBulkAddPayload>;
+  giftCardCreate?: Maybe<GiftCardCreatePayload>;
   metafieldsSet?: Maybe<MetafieldsSetPayload>;
+  storeCreditAccountCredit?: Maybe<StoreCreditAccountCreditPayload>;
 };
 
 export type MutationBulkOperationRunQueryArgs = {
@@ -349,8 +1011,41 @@ export type MutationBulkOperationRunQueryArgs = {
   query: Scalars['String']['input'];
 };
 
+export type MutationDiscountCodeBasicCreateArgs = {
+  basicCodeDiscount: DiscountCodeBasicInput;
+};
+
+export type MutationDiscountCodeDeleteArgs = {
+  id: Scalars['ID']['input'];
+};
+
+export type MutationDiscountCodeFreeShippingCreateArgs = {
+  freeShippingCodeDiscount: DiscountCodeFreeShippingInput;
+};
+
+export type MutationDiscountCodeRedeemCodeBulkDeleteArgs = {
+  discountId: Scalars['ID']['input'];
+  ids?: InputMaybe<Array<Scalars['ID']['input']>>;
+  savedSearchId?: InputMaybe<Scalars['ID']['input']>;
+  search?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type MutationDiscountRedeemCodeBulkAddArgs = {
+  codes: Array<DiscountRedeemCodeInput>;
+  discountId: Scalars['ID']['input'];
+};
+
+export type MutationGiftCardCreateArgs = {
+  input: GiftCardCreateInput;
+};
+
 export type MutationMetafieldsSetArgs = {
   metafields: Array<MetafieldsSetInput>;
+};
+
+export type MutationStoreCreditAccountCreditArgs = {
+  creditInput: StoreCreditAccountCreditInput;
+  id: Scalars['ID']['input'];
 };
 
 export type Node = {
@@ -463,6 +1158,7 @@ export type Product = Node & {
   __typename?: 'Product';
   collections: CollectionConnection;
   id: Scalars['ID']['output'];
+  priceRangeV2: ProductPriceRangeV2;
   tags: Array<Scalars['String']['output']>;
   title: Scalars['String']['output'];
 };
@@ -477,6 +1173,16 @@ export type ProductCollectionsArgs = {
   sortKey?: InputMaybe<CollectionSortKeys>;
 };
 
+export type ProductDiscountsWithTagsOnSameCartLineInput = {
+  add?: InputMaybe<Array<Scalars['String']['input']>>;
+  remove?: InputMaybe<Array<Scalars['String']['input']>>;
+};
+
+export type ProductPriceRangeV2 = {
+  __typename?: 'ProductPriceRangeV2';
+  maxVariantPrice: MoneyV2;
+};
+
 export type PurchasingCompany = {
   __typename?: 'PurchasingCompany';
   _unused?: Maybe<Scalars['Boolean']['output']>;
@@ -487,8 +1193,12 @@ export type PurchasingEntity = Customer | PurchasingCompany;
 export type QueryRoot = {
   __typename?: 'QueryRoot';
   bulkOperation?: Maybe<BulkOperation>;
+  codeDiscountNodeByCode?: Maybe<DiscountCodeNode>;
   currentAppInstallation: AppInstallation;
   customer?: Maybe<Customer>;
+  discountRedeemCodeBulkCreation?: Maybe<DiscountRedeemCodeBulkCreation>;
+  giftCards: GiftCardConnection;
+  job?: Maybe<Job>;
   nodes: Array<Maybe<Node>>;
   order?: Maybe<Order>;
   orders: OrderConnection;
@@ -501,7 +1211,30 @@ export type QueryRootBulkOperationArgs = {
   id: Scalars['ID']['input'];
 };
 
+export type QueryRootCodeDiscountNodeByCodeArgs = {
+  code: Scalars['String']['input'];
+};
+
 export type QueryRootCustomerArgs = {
+  id: Scalars['ID']['input'];
+};
+
+export type QueryRootDiscountRedeemCodeBulkCreationArgs = {
+  id: Scalars['ID']['input'];
+};
+
+export type QueryRootGiftCardsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+  query?: InputMaybe<Scalars['String']['input']>;
+  reverse?: InputMaybe<Scalars['Boolean']['input']>;
+  savedSearchId?: InputMaybe<Scalars['ID']['input']>;
+  sortKey?: InputMaybe<GiftCardSortKeys>;
+};
+
+export type QueryRootJobArgs = {
   id: Scalars['ID']['input'];
 };
 
@@ -600,7 +1333,76 @@ export type ShopPlan = {
   shopifyPlus: Scalars['Boolean']['output'];
 };
 
+export type StoreCreditAccount = Node & {
+  __typename?: 'StoreCreditAccount';
+  id: Scalars['ID']['output'];
+  transactions: StoreCreditAccountTransactionConnection;
+};
+
+export type StoreCreditAccountTransactionsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+  query?: InputMaybe<Scalars['String']['input']>;
+  reverse?: InputMaybe<Scalars['Boolean']['input']>;
+  sortKey?: InputMaybe<TransactionSortKeys>;
+};
+
+export type StoreCreditAccountConnection = {
+  __typename?: 'StoreCreditAccountConnection';
+  nodes: Array<StoreCreditAccount>;
+};
+
+export type StoreCreditAccountCreditInput = {
+  creditAmount: MoneyInput;
+  expiresAt?: InputMaybe<Scalars['DateTime']['input']>;
+  notify?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+export type StoreCreditAccountCreditPayload = {
+  __typename?: 'StoreCreditAccountCreditPayload';
+  storeCreditAccountTransaction?: Maybe<StoreCreditAccountCreditTransaction>;
+  userErrors: Array<StoreCreditAccountCreditUserError>;
+};
+
+export type StoreCreditAccountCreditTransaction = Node &
+  StoreCreditAccountTransaction & {
+    __typename?: 'StoreCreditAccountCreditTransaction';
+    amount: MoneyV2;
+    createdAt: Scalars['DateTime']['output'];
+    expiresAt?: Maybe<Scalars['DateTime']['output']>;
+    id: Scalars['ID']['output'];
+  };
+
+export type StoreCreditAccountCreditUserError = {
+  __typename?: 'StoreCreditAccountCreditUserError';
+  code?: Maybe<StoreCreditAccountCreditUserErrorCode>;
+  field?: Maybe<Array<Scalars['String']['output']>>;
+  message: Scalars['String']['output'];
+};
+
+export type StoreCreditAccountCreditUserErrorCode =
+  | 'ACCOUNT_NOT_FOUND'
+  | 'CREDIT_LIMIT_EXCEEDED'
+  | 'EXPIRES_AT_IN_PAST'
+  | 'MISMATCHING_CURRENCY'
+  | 'NEGATIVE_OR_ZERO_AMOUNT'
+  | 'OWNER_NOT_FOUND'
+  | 'UNSUPPORTED_CURRENCY';
+
+export type StoreCreditAccountTransaction = {
+  createdAt: Scalars['DateTime']['output'];
+};
+
+export type StoreCreditAccountTransactionConnection = {
+  __typename?: 'StoreCreditAccountTransactionConnection';
+  nodes: Array<StoreCreditAccountTransaction>;
+};
+
 export type TaxLine = {
   __typename?: 'TaxLine';
   priceSet: MoneyBag;
 };
+
+export type TransactionSortKeys = 'CREATED_AT' | 'EXPIRES_AT';

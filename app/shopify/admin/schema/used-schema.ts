@@ -65,7 +65,9 @@ function use(type: GraphQLNamedType, used: Used): void {
     for (const field of Object.values(type.getFields())) use(getNamedType(field.type), used);
   }
   if (isInterfaceType(type))
-    for (const field of Object.keys(type.getFields())) fieldsOf(type.name, used).add(field);
+    // Fields of other types are kept where a document asks for them: what they stand for is then kept as well.
+    for (const field of Object.values(type.getFields()))
+      if (isSpecifiedScalarType(getNamedType(field.type))) fieldsOf(type.name, used).add(field.name);
   if (isUnionType(type)) for (const member of type.getTypes()) use(member, used);
 }
 
