@@ -78,6 +78,8 @@ const onlyConfigReadsEnv = {
   message: 'Only app/config reads process.env: configuration is parsed once and handed on as arguments.',
 };
 
+const onShopifysPages = "Extensions run on Shopify's pages and live there longer than a version of the app";
+
 const purity =
   'The domain is pure: the same arguments give the same answer, in tests, back-tests and production.';
 
@@ -85,6 +87,7 @@ export default tseslint.config(
   {
     ignores: [
       'build/**',
+      'extensions/*/dist/**',
       '.data/**',
       'node_modules/**',
       'app/db/generated/**',
@@ -143,6 +146,28 @@ export default tseslint.config(
               regex: '^(#app|\\.{1,2}(/\\.\\.)*/app)(/|$)',
               message: 'devshop plays Shopify over the wire: it knows nothing of the app.',
             },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    files: ['extensions/*/**/*.{ts,tsx}'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: '^(#app|\\.{1,2}(/\\.\\.)*/(app|devshop))(/|$)(?!domain/shopper-wire\\.ts$)',
+              message: `${onShopifysPages}: they know the app by its wire format alone.`,
+            },
+            {
+              regex: '/shopper-wire\\.ts$',
+              allowTypeImports: true,
+              message: `Only types of the wire format: ${onShopifysPages}.`,
+            },
+            { regex: '^node:', message: `No node: module: ${onShopifysPages}.` },
           ],
         },
       ],

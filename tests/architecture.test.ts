@@ -56,6 +56,19 @@ describe('import directions', () => {
     ['app/db/a.ts', `import '../domain/a.ts';`, /app\/db may not import app\/domain/],
     ['app/config/a.ts', `import '#app/db/database.ts';`, /app\/config may not import app\/db/],
     ['app/use-cases/a.ts', `export const x = process.env['A'];`, /Only app\/config reads process\.env/],
+    [
+      'extensions/shared/a.ts',
+      `import type { X } from '../../app/domain/program.ts';`,
+      /they know the app by its wire format alone/,
+    ],
+    ['extensions/checkout/src/a.tsx', `import '#app/domain/rational.ts';`, /its wire format alone/],
+    ['extensions/checkout/src/a.tsx', `import '../../../devshop/ring.ts';`, /its wire format alone/],
+    [
+      'extensions/shared/a.ts',
+      `import { x } from '../../app/domain/shopper-wire.ts';`,
+      /Only types of the wire format/,
+    ],
+    ['extensions/shared/a.ts', `import 'node:fs';`, /No node: module: Extensions run on Shopify's pages/],
   ])('%s: %s is refused', async (file, code, reason) => {
     const messages = await complaints(file, code);
     expect(messages).toHaveLength(1);
@@ -74,6 +87,11 @@ describe('import directions', () => {
     ['app/routes/a.tsx', `import '#app/reports/a.ts'; import '#app/ui/a.tsx';`],
     ['app/ui/a.tsx', `import type { X } from '#app/domain/a.ts'; export type Y = X;`],
     ['app/config/env.server.ts', `export const x = process.env['A'];`],
+    [
+      'extensions/shared/a.ts',
+      `import type { X } from '../../app/domain/shopper-wire.ts'; export type Y = X;`,
+    ],
+    ['extensions/checkout/src/a.tsx', `import '../../shared/a.ts'; import 'preact';`],
     [
       'app/ops/a.ts',
       `import '#app/use-cases/a.ts'; import '#app/ledger/a.ts'; import '#app/db/database.ts';`,
