@@ -24,12 +24,11 @@ export async function turnReward(
     const reward = rows[0];
     if (!reward) return failure('unknown_reward', 'There is no such reward.');
     if (reward.active === active) return success(undefined);
-    await tx.query('UPDATE reward SET active = $3 WHERE shop_id = $1 AND id = $2', [
-      shopId,
-      rewardId,
-      active,
-    ]);
     const at = await clock(tx);
+    await tx.query(
+      `UPDATE reward SET active = $3, turned_at = to_timestamp($4::float8 / 1000) WHERE shop_id = $1 AND id = $2`,
+      [shopId, rewardId, active, at],
+    );
     const { title, value } = rewardTermsSchema.parse(reward.terms);
     await recordStaffAction(tx, shopId, staff, at, {
       ...{ action: active ? 'reward.turned_on' : 'reward.turned_off', detail: { rewardId, title, value } },
