@@ -9,6 +9,8 @@ import { FormatProvider, type FormatSettings } from './format.tsx';
 const SECTIONS = [
   { url: '/app/program', name: 'Program' },
   { url: '/app/members', name: 'Members' },
+  { url: '/app/rewards', name: 'Rewards' },
+  { url: '/app/vouchers', name: 'Vouchers' },
   { url: '/app/deliveries', name: 'Deliveries & jobs' },
   { url: '/app/settings', name: 'Settings' },
 ] as const;

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { typedInteger, typedMinor, type Typed } from '#app/domain/program-form.ts';
-import { dayStart, type RewardForm } from '#app/domain/rewards/reward-form.ts';
+import { earningUnit } from '#app/domain/program.ts';
+import { dayStart, rewardToForm, type RewardForm } from '#app/domain/rewards/reward-form.ts';
 import {
+  defaultRewards,
   isCode,
   rewardTermsSchema,
   type RewardCost,
@@ -217,7 +219,7 @@ function readVoucher(form: RewardForm, fields: Fields): RewardTerms['voucher'] {
     combinesWith: isDiscount ? form.combinesWith : ALONE,
     subscriptions: isDiscount && form.kind !== 'free_product' && form.subscriptions,
     bound: isDiscount && form.bound,
-    returnsPoints: isDiscount && form.cost !== 'granted' && form.returnsPoints,
+    returnsPoints: isDiscount && form.returnsPoints,
   };
 }
 
@@ -260,4 +262,28 @@ function moneyText(minor: number, { currency, locale }: RewardWording): string {
     ...{ style: 'currency', currency },
     ...{ minimumFractionDigits: exponent, maximumFractionDigits: exponent },
   }).format(minor / 10 ** exponent);
+}
+
+/** A reward as its form shows it. */
+export function rewardFormOf(terms: RewardTerms, { currency, timezone }: RewardWording): RewardForm {
+  return rewardToForm(terms, { exponent: currencyExponent(currency), timezone });
+}
+
+/** What a new reward begins with: 5.00 off for 500 points. */
+export function usualTerms(currency: string): RewardTerms {
+  const [usual] = defaultRewards(earningUnit(currencyExponent(currency)));
+  if (!usual) throw new Error('there is no usual reward');
+  return usual.terms;
+}
+
+/** Its form, with what fits where another kind or cost is chosen. */
+export function newRewardForm(wording: RewardWording): RewardForm {
+  const usual = usualTerms(wording.currency);
+  const unit = earningUnit(currencyExponent(wording.currency));
+  const cost = {
+    ...{ kind: 'any_amount' as const, pointsPerStep: 100, amountMinorPerStep: unit },
+    ...{ minSteps: 5, maxSteps: null },
+  };
+  const { stepPoints, stepAmount, least } = rewardFormOf({ ...usual, cost }, wording);
+  return { ...rewardFormOf(usual, wording), ...{ stepPoints, stepAmount, least, percent: '10' } };
 }

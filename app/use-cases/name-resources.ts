@@ -25,6 +25,16 @@ export async function nameResources(
       ...excluded.collectionGids.slice(0, MOST_NAMES / 2),
     ],
   ]);
+  return nameGids(database, shopId, gids, fetch);
+}
+
+/** The same for products and collections by their gids, two hundred at most. */
+export async function nameGids(
+  database: Database,
+  shopId: number,
+  gids: readonly string[],
+  fetch?: typeof globalThis.fetch,
+): Promise<Readonly<Record<string, string>>> {
   if (gids.length === 0) return {};
   try {
     const signal = AbortSignal.timeout(LIMIT_MS);
