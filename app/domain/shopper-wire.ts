@@ -190,6 +190,8 @@ export type WireWhy =
       /** Null where it earns nothing for a reason that is none of the order's amounts. */
       readonly items_minor: number | null;
       readonly discount_minor: number;
+      /** 0 where shipping does not earn: items - discount + shipping - returned = kept, where all is paid. */
+      readonly shipping_minor?: number;
       readonly returned_minor: number;
       readonly kept_minor: number;
       readonly tax: 'included' | 'excluded';
@@ -236,6 +238,19 @@ export interface WireOrderAnswer {
   /** What the order brought besides points: the first-order gift. `waiting`: it is not known yet whether there is one. */
   readonly gift:
     { readonly state: 'waiting' | 'none' } | { readonly state: 'given'; readonly voucher: WireVoucher };
+}
+
+/** `GET /staff/v1/orders/<id>`: whose order it is, and what it gave. `customer_id` is null where it is nobody's. */
+export interface WireStaffOrderAnswer {
+  readonly customer_id: string | null;
+  readonly account: WireAccount | null;
+  readonly order: WireOrderAnswer['order'];
+  readonly gift: WireOrderAnswer['gift'];
+}
+
+/** `POST /staff/v1/customers/<id>/adjustments` */
+export interface WireAdjustmentAnswer {
+  readonly account: WireAccount;
 }
 
 /** Every answer that is no success: 4xx or 5xx. Surfaces tell it in their own words, by the code. */

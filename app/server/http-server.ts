@@ -14,6 +14,8 @@ export type HttpServerOptions = {
   readonly readiness: ReadinessCheck;
   /** The door for Shopify's deliveries, every method of it; null answers 503. */
   readonly webhooks: Handler | null;
+  /** The doors of shoppers' surfaces and of staff's blocks; without them their addresses are pages, of which there are none. */
+  readonly shoppers?: Handler;
   /** Pages and assets. */
   readonly pages: Handler;
 };
@@ -66,12 +68,16 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   };
 }
 
+const SHOPPERS = /^\/(proxy|extensions|staff)\//;
+
 async function route(
   options: HttpServerOptions,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  switch (pathOf(request)) {
+  const path = pathOf(request);
+  if (options.shoppers && SHOPPERS.test(path)) return options.shoppers(request, response);
+  switch (path) {
     case '/webhooks':
       if (options.webhooks === null) return answer(response, 503, { error: 'not taking deliveries' });
       return options.webhooks(request, response);

@@ -5,6 +5,7 @@ import { missingMigrations } from '#app/db/migrate.ts';
 import { allJobs, allSchedules } from '#app/jobs/all-jobs.ts';
 import { startQueue } from '#app/jobs/queue.server.ts';
 import { startHttpServer, type Handler, type HttpServer } from '#app/server/http-server.ts';
+import { shopperDoors } from '#app/server/shopper-doors/shopper-doors.ts';
 import { webhookDoor } from '#app/server/webhook-door.ts';
 import { prepareDatabase } from '#app/server/prepare-database.ts';
 
@@ -62,6 +63,9 @@ async function startParts(parts: ProcessParts, stops: Stop[]): Promise<HttpServe
     host: configuration.HOST,
     port: configuration.PORT,
     webhooks: webhookDoor(database, configuration.SHOPIFY_API_SECRET),
+    shoppers: shopperDoors(database, {
+      keys: { clientId: configuration.SHOPIFY_API_KEY, clientSecret: configuration.SHOPIFY_API_SECRET },
+    }),
     pages: parts.pages(database),
     readiness: async () => {
       const missing: string[] = [];

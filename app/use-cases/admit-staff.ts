@@ -9,6 +9,7 @@ import {
 import { currencyExponent } from '#app/shopify/money.ts';
 import { greetShop } from './greet-shop.ts';
 import type { Staff } from './record-staff-action.ts';
+import { given, staffName } from './staff-name.ts';
 
 /** Who is let in, and to which shop. The shop comes from the verified session only, never from what was sent. */
 export interface Admitted {
@@ -146,17 +147,6 @@ function toAdmitted(database: Database, visit: Visit): Admitted {
     isPlus,
   };
 }
-
-/** First name and initial, as shown beside what was done: `Anna K.`. */
-export function staffName(firstName: string | null, lastName: string | null): string {
-  const [first, last] = [given(firstName), given(lastName)];
-  if (first === '') return last === '' ? 'Staff' : last;
-  const [initial] = new Intl.Segmenter().segment(last);
-  return initial === undefined ? first : `${first} ${initial.segment.toUpperCase()}.`;
-}
-
-/** The session storage hands out what is missing as the word `null`, and may have stored it so again. */
-const given = (name: string | null): string => (name === null || name === 'null' ? '' : name.trim());
 
 function localeOf(stored: string | null): string {
   try {

@@ -1,7 +1,8 @@
 /** Who is let in, with what, and who is not: through Shopify's library, against real HTTP. */
 import { leadShopifyTo } from './setup/shopify-hosts.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { admitStaff, staffName, type Admitted } from '#app/use-cases/admit-staff.ts';
+import { admitStaff, type Admitted } from '#app/use-cases/admit-staff.ts';
+import { staffName } from '#app/use-cases/staff-name.ts';
 import { forgetSessions } from '#app/use-cases/forget-sessions.ts';
 import { installShop } from '#app/use-cases/install-shop.ts';
 import { openAdminAccess } from '#app/use-cases/open-admin-access.ts';

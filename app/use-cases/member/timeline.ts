@@ -28,6 +28,8 @@ export interface Timeline {
   readonly rows: readonly TimelineRow[];
   /** Where the next page begins, if there is one. */
   readonly next: TimelineCursor | null;
+  /** Those that the rows speak of, by gid. */
+  readonly orders: ReadonlyMap<string, OrderFacts>;
 }
 
 interface Asked {
@@ -72,6 +74,7 @@ export async function memberTimeline(tx: Transaction, asked: Asked): Promise<Tim
   return {
     rows: withMerges(rows, merges, after, next),
     next: next && { occurredAt: next.occurredAt, cause: next.cause },
+    orders: known.orders,
   };
 }
 
@@ -106,10 +109,10 @@ function withMerges(
   return [...rows, ...merged].sort((a, b) => b.at - a.at);
 }
 
-async function orderFacts(
+export async function orderFacts(
   tx: Queryable,
   shopId: number,
-  entries: readonly EntryOfMember[],
+  entries: readonly Pick<EntryOfMember, 'orderGid'>[],
 ): Promise<Map<string, OrderFacts>> {
   const gids = new Set(entries.flatMap(({ orderGid }) => orderGid ?? []));
   if (gids.size === 0) return new Map();

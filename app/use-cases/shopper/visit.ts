@@ -1,0 +1,123 @@
+import type { Queryable } from '#app/db/database.ts';
+import { programSchema, type Program, type ProgramVersion } from '#app/domain/program.ts';
+import { rewardTermsSchema, type GrantTrigger, type RewardTerms } from '#app/domain/rewards/reward-terms.ts';
+import type { RewardOnOffer } from '#app/domain/shopper/wire-reward.ts';
+import type { Instant, TimeZone } from '#app/domain/time.ts';
+
+/** A shop as its shoppers find it at this moment, and who asks. */
+export interface Visit {
+  readonly shopId: number;
+  readonly currency: string;
+  readonly timezone: TimeZone;
+  /** The database's clock. */
+  readonly now: Instant;
+  /** In force now. */
+  readonly version: ProgramVersion;
+  readonly program: Program;
+  /** Active ones, bought and given. */
+  readonly rewards: readonly (RewardOnOffer & { readonly grantedFor: GrantTrigger | null })[];
+  /** `null` for guests, and for customers nobody has heard of yet. */
+  readonly member: VisitingMember | null;
+}
+
+export interface VisitingMember {
+  /** Of the member it is read as. */
+  readonly memberId: number;
+  /** Itself and whoever was merged into it. */
+  readonly memberIds: readonly number[];
+  /** Shopify has said how many orders the customer made. */
+  readonly ordersTold: boolean;
+}
+
+interface Row {
+  readonly id: number;
+  readonly currency: string;
+  readonly timezone: string;
+  readonly now: Instant;
+  readonly version: number;
+  readonly inForceFrom: Instant;
+  readonly document: string;
+  readonly rewards: readonly { id: number; grantedFor: GrantTrigger | null; terms: string }[] | null;
+  readonly memberId: number | null;
+  readonly memberIds: number[] | null;
+  readonly ordersTold: boolean | null;
+}
+
+/** @returns null when the shop does not have the app */
+export async function readVisit(
+  database: Queryable,
+  shopDomain: string,
+  customerGid: string | null,
+): Promise<Visit | null> {
+  const { rows } = await database.query<Row>({
+    name: 'shopper-visit',
+    text: `SELECT s.id, s.currency, s.timezone, floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now,
+                  v.version, v.in_force_from AS "inForceFrom", v.document::text AS document, r.rewards,
+                  m.root_id AS "memberId", m.ids AS "memberIds", m.told AS "ordersTold"
+           FROM shop s
+           CROSS JOIN LATERAL (
+             SELECT p.version, p.in_force_from, p.document FROM program_version p WHERE p.shop_id = s.id
+             ORDER BY p.in_force_from <= clock_timestamp() DESC,
+                      CASE WHEN p.in_force_from <= clock_timestamp() THEN p.in_force_from END DESC, p.version LIMIT 1) v
+           LEFT JOIN LATERAL (
+             SELECT json_agg(json_build_object('id', w.id, 'grantedFor', w.granted_for, 'terms', t.terms::text)) AS rewards
+             FROM reward w
+             JOIN reward_version t ON t.shop_id = w.shop_id AND t.reward_id = w.id AND t.version = w.version
+             WHERE w.shop_id = s.id AND w.active) r ON true
+           LEFT JOIN LATERAL (
+             SELECT c.root_id, o.orders_told IS NOT NULL AS told,
+                    (SELECT array_agg(a.id) FROM member a WHERE a.shop_id = s.id AND a.root_id = c.root_id) AS ids
+             FROM member c JOIN member o ON o.shop_id = c.shop_id AND o.id = c.root_id
+             WHERE c.shop_id = s.id AND c.customer_gid = $2 AND o.redacted_at IS NULL) m ON true
+           WHERE s.domain = $1 AND s.uninstalled_at IS NULL`,
+    values: [shopDomain, customerGid],
+  });
+  const row = rows[0];
+  return row ? visitOf(row) : null;
+}
+
+function visitOf(row: Row): Visit {
+  const program = parseProgram(row.document);
+  return {
+    ...{ shopId: row.id, currency: row.currency, timezone: row.timezone, now: row.now, program },
+    version: { version: row.version, inForceFrom: row.inForceFrom, program },
+    rewards: (row.rewards ?? []).map(({ id, grantedFor, terms }) => ({
+      ...{ id, grantedFor, terms: parseTerms(terms) },
+    })),
+    member:
+      row.memberId === null
+        ? null
+        : {
+            memberId: row.memberId,
+            memberIds: row.memberIds ?? [row.memberId],
+            ordersTold: row.ordersTold ?? false,
+          },
+  };
+}
+
+/** Documents never change once written, and their checking takes longer than reading them: each once a process. */
+class Parsed<Value> {
+  private readonly known = new Map<string, Value>();
+  private readonly parse: (document: unknown) => Value;
+
+  constructor(parse: (document: unknown) => Value) {
+    this.parse = parse;
+  }
+
+  get(document: string): Value {
+    let value = this.known.get(document);
+    if (value === undefined) {
+      value = this.parse(JSON.parse(document));
+      if (this.known.size >= MOST_KNOWN) this.known.clear();
+      this.known.set(document, value);
+    }
+    return value;
+  }
+}
+
+const MOST_KNOWN = 5_000;
+const programs = new Parsed((document) => programSchema.parse(document));
+const terms = new Parsed((document) => rewardTermsSchema.parse(document));
+
+export const parseProgram = (document: string): Program => programs.get(document);
+export const parseTerms = (document: string): RewardTerms => terms.get(document);
