@@ -83,6 +83,8 @@ export interface Account {
   /** Spend of the orders placed from `spendFrom` on, all facts applied. */
   readonly spendFrom: Instant;
   readonly spendMinor: number;
+  /** Some order earns points. */
+  readonly earning: boolean;
 }
 
 const RETURN_GRACE_DAYS = 14;
@@ -118,6 +120,7 @@ export function foldAccount(facts: AccountFacts, rules: Rules, asOf: Instant): A
       (sum, o) => (o.placedAt >= now.windowFrom ? sum + o.netMinor : sum),
       0,
     ),
+    earning: [...entitlements.values()].some(({ points }) => points > 0),
   };
 }
 

@@ -22,7 +22,7 @@ export interface Debit {
   readonly at: Instant;
   readonly points: number;
   /**
-   * Given back by shop or system: it stays a debit and opens a lot of the same size, which lives at least until
+   * Given back by shop or system: it stays a debit and opens a lot of what it took, which lives at least until
    * `graceUntil`.
    */
   readonly returned: { readonly at: Instant; readonly graceUntil: Instant } | null;
@@ -84,9 +84,9 @@ export function replayLots(lots: readonly Lot[], debits: readonly Debit[], asOf:
   for (const lot of lots) replay.open(lot);
   for (const debit of debits) {
     if (debit.at <= asOf) replay.plan({ at: debit.at, phase: 2, debit });
-    if (debit.at <= asOf && debit.returned && debit.returned.at <= asOf) {
-      replay.plan({ at: debit.returned.at, phase: 3, debit });
-    }
+    if (debit.at > asOf || !debit.returned) continue;
+    if (debit.returned.at <= asOf) replay.plan({ at: debit.returned.at, phase: 3, debit });
+    else replay.openLater(debit.returned.at);
   }
   return replay.run(asOf);
 }
@@ -96,13 +96,20 @@ class Replay {
   readonly #events: Event[] = [];
   /** Spendable lots in eating order. */
   readonly #spendable: Live[] = [];
-  /** By redemption: the lots it took. */
-  readonly #taken = new Map<string, Lot[]>();
+  /** By redemption: the lots it took, and how many points it gave, also those that became debt. */
+  readonly #taken = new Map<string, { readonly lots: readonly Lot[]; readonly points: number }>();
+  /** When what was given back later than asked about opens. */
+  readonly #returnsLater: Instant[] = [];
   #debt = 0;
   #forgiven = 0;
 
   plan(event: Event): void {
     this.#events.push(event);
+  }
+
+  /** Shopify's clock may be ahead of ours. */
+  openLater(at: Instant): void {
+    this.#returnsLater.push(at);
   }
 
   open(lot: Lot): Live {
@@ -173,24 +180,27 @@ class Replay {
       if (live.left === 0) emptied++;
     }
     this.#spendable.splice(0, emptied);
-    this.#taken.set(debit.cause, taken);
+    const given = debit.shortfallForgiven ? debit.points - missing : debit.points;
+    this.#taken.set(debit.cause, { lots: taken, points: given });
     if (debit.shortfallForgiven) this.#forgiven += missing;
     else this.#debt += missing;
   }
 
   /**
    * Points given back live until the later of the grace and the latest expiry among the lots they came from.
-   * Points that come from given back points alone had their grace and keep their expiry.
+   * Points that come from given back points alone had their grace and keep their expiry. What was forgiven was never
+   * given, so it does not come back.
    */
   #giveBack({ at, debit }: Event, index: number, asOf: Instant): void {
     if (!debit?.returned) return;
-    const taken = this.#taken.get(debit.cause) ?? [];
+    const { lots: taken, points } = this.#taken.get(debit.cause) ?? { lots: [], points: 0 };
+    if (points === 0) return;
     const hadGrace = taken.length > 0 && taken.every((lot) => lot.kind === 'return');
     const expiries = taken.map((lot) => lot.expiresAt ?? Infinity);
     const latest = Math.max(hadGrace ? -Infinity : debit.returned.graceUntil, ...expiries);
     const expiresAt = latest === Infinity ? null : latest;
     const cause = `return:${debit.cause}`;
-    const lot: Lot = { cause, kind: 'return', size: debit.points, placedAt: at, maturesAt: at, expiresAt };
+    const lot: Lot = { cause, kind: 'return', size: points, placedAt: at, maturesAt: at, expiresAt };
     const live: Live = { lot, left: lot.size, expired: 0, state: 'pending' };
     this.#all.push(live);
     const expiresNow = expiresAt !== null && expiresAt <= at;
@@ -203,7 +213,7 @@ class Replay {
   #result(asOf: Instant): Replayed {
     let pending = 0;
     let available = 0;
-    const boundaries: Instant[] = [];
+    const boundaries: Instant[] = [...this.#returnsLater];
     for (const { lot, left, state } of this.#all) {
       if (left === 0) continue;
       if (state === 'pending') {

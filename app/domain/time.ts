@@ -82,3 +82,18 @@ export function addDays(at: Instant, days: number, zone: TimeZone): Instant {
 export function monthOf(at: Instant, zone: TimeZone): string {
   return new Date(at + offsetAt(at, zone)).toISOString().slice(0, 7);
 }
+
+/** The midnight that ends the day `days` after this one, on the wall clock of the zone. */
+export function endOfDay(at: Instant, days: number, zone: TimeZone): Instant {
+  const offset = offsetAt(at, zone);
+  const midnight = Math.floor((at + offset) / DAY_MS) * DAY_MS;
+  return instantOf(midnight + (days + 1) * DAY_MS, zone, offset);
+}
+
+/** When the calendar month or year of this moment began, on the wall clock of the zone. */
+export function startOfPeriod(at: Instant, period: 'month' | 'year', zone: TimeZone): Instant {
+  const offset = offsetAt(at, zone);
+  const wall = new Date(at + offset);
+  const start = Date.UTC(wall.getUTCFullYear(), period === 'month' ? wall.getUTCMonth() : 0, 1);
+  return instantOf(start, zone, offset);
+}

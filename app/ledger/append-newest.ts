@@ -160,6 +160,7 @@ export function appendNewest(
     lastEventAt: orders.at(-1)?.placedAt ?? balance.lastEventAt ?? joinedAt,
     spendFrom: windowStart(version, now, rules.timezone),
     spendMinor,
+    earning: balance.earning || deserved.some(({ points }) => points > 0),
   });
   return true;
 }

@@ -3,7 +3,8 @@ import { inTransaction, type Database, type Queryable } from '#app/db/database.t
 import { databaseClock } from '#app/db/clock.ts';
 import { foldAccount, type Account } from '#app/domain/account.ts';
 import type { Instant } from '#app/domain/time.ts';
-import { sumLots, type LotSums } from './causes.ts';
+import { debitOf } from './book-debit.ts';
+import { redemptionOfEntry, sumLots, type LotSums } from './causes.ts';
 import { collectEvidence, memberPage, reassessed, type Evidence } from './evidence.ts';
 import { factsOf } from './holdings.ts';
 import { readShopRules, type ShopRules } from './shop-rules.ts';
@@ -92,6 +93,7 @@ function auditMember(evidence: Evidence, rules: ShopRules, now: Instant, report:
   }
   for (const gid of evidence.strangers) note(`holder of ${gid}`, customerGid, 'another customer');
   compareLots(evidence, account, note);
+  compareRedemptions(evidence, note);
   compareBalance(evidence, account, note);
   if (found.length > 0 && balance.nextBoundaryAt !== null && balance.nextBoundaryAt <= now) {
     report.due++;
@@ -124,6 +126,21 @@ function compareLots({ holding, entries }: Evidence, account: Account, note: Not
   }
 }
 
+function compareRedemptions({ holding, entries }: Evidence, note: Note): void {
+  const booked = new Map<string, number>();
+  for (const { kind, cause, points } of entries) {
+    if (kind !== 'redemption') continue;
+    const redemption = redemptionOfEntry(cause);
+    booked.set(redemption, (booked.get(redemption) ?? 0) + points);
+  }
+  for (const fact of holding.facts) {
+    if (fact.kind !== 'redemption') continue;
+    note(`entries of ${fact.cause}`, booked.get(fact.cause) ?? 0, debitOf(fact));
+    booked.delete(fact.cause);
+  }
+  for (const [cause, points] of booked) note(`entries of ${cause}`, points, 0);
+}
+
 function compareBalance({ balance, entries }: Evidence, account: Account, note: Note): void {
   for (const key of [
     'available',
@@ -138,6 +155,7 @@ function compareBalance({ balance, entries }: Evidence, account: Account, note: 
   }
   note('tier', balance.tier, account.tier);
   note('outside', balance.outside, account.outside);
+  note('earning', balance.earning, account.earning);
   note('spend', balance.spendMinor, account.spendMinor);
   // The short way keeps an earlier wake-up; a later one would let something go by.
   const late = (balance.nextBoundaryAt ?? Infinity) > (account.nextBoundaryAt ?? Infinity);

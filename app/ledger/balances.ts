@@ -24,12 +24,14 @@ export interface BalanceRow {
   /** Spend of the orders placed from here on; `null` while nothing was settled. */
   readonly spendFrom: Instant | null;
   readonly spendMinor: number;
+  /** Some order of theirs earns points now. */
+  readonly earning: boolean;
 }
 
 const COLUMNS = `member_id AS "memberId", available, pending, debt, earned_lifetime AS "earnedLifetime", forgiven,
   forgive_rev AS "forgiveRev", tier, as_of AS "asOf", next_boundary_at AS "nextBoundaryAt",
   last_event_at AS "lastEventAt", joined_at AS "joinedAt", outside, spend_from AS "spendFrom",
-  spend_minor AS "spendMinor"`;
+  spend_minor AS "spendMinor", earning`;
 
 /** Locks members in order of id and reads their balances as they then are. */
 export async function lockMembers(
@@ -71,12 +73,13 @@ export function writeBalances(tx: Transaction, shopId: number, rows: readonly Ba
              next_boundary_at = to_timestamp(u.boundary::float8 / 1000),
              last_event_at = to_timestamp(u.last_event::float8 / 1000),
              joined_at = to_timestamp(u.joined::float8 / 1000), outside = u.outside,
-             spend_from = to_timestamp(u.spend_from::float8 / 1000), spend_minor = u.spend
+             spend_from = to_timestamp(u.spend_from::float8 / 1000), spend_minor = u.spend,
+             earning = u.earning
            FROM unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::int[],
                        $9::text[], $10::bigint[], $11::bigint[], $12::bigint[], $13::bigint[], $14::boolean[],
-                       $15::bigint[], $16::bigint[])
+                       $15::bigint[], $16::bigint[], $17::boolean[])
              AS u(id, available, pending, debt, earned, forgiven, forgive_rev, tier, as_of, boundary, last_event, joined,
-                  outside, spend_from, spend)
+                  outside, spend_from, spend, earning)
            WHERE b.shop_id = $1 AND b.member_id = u.id`,
     values: [
       shopId,
@@ -95,6 +98,7 @@ export function writeBalances(tx: Transaction, shopId: number, rows: readonly Ba
       boolArray(rows.map((row) => row.outside)),
       int8Array(rows.map((row) => row.spendFrom)),
       int8Array(rows.map((row) => row.spendMinor)),
+      boolArray(rows.map((row) => row.earning)),
     ],
   });
 }

@@ -26,6 +26,11 @@ export function lotOfEntry(kind: EntryKind, cause: string): EntryOfLot | null {
   return { lot: held.slice('expiry:'.length), part: 'expiry', rev: Number(rev) };
 }
 
+/** The redemption that an entry takes or gives back: its first entry has the redemption's own cause. */
+export function redemptionOfEntry(cause: string): string {
+  return cause.replace(REVISION, '');
+}
+
 export interface LotSums {
   size: number;
   expired: number;

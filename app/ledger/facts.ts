@@ -4,7 +4,8 @@ import type { Transaction } from '#app/db/database.ts';
 import type { Instant } from '#app/domain/time.ts';
 import { lockMembers, type BalanceRow } from './balances.ts';
 import { bookAccount } from './book-account.ts';
-import { emptyBooking, writeBooking, type EntryRow } from './booking.ts';
+import { bookDebit } from './book-debit.ts';
+import { emptyBooking, writeBooking } from './booking.ts';
 import { factsOf, loadHoldings, type Holding } from './holdings.ts';
 import { findMembers, rootOf } from './members.ts';
 import { queuePublications } from './outgoing.ts';
@@ -92,36 +93,35 @@ export interface DoneBy {
   readonly reason: string | null;
 }
 
-/**
- * Stores a new or ended fact and books what follows from it.
- * @param entry the fact's own entry, if it has one; lots, expiries and forgiveness are booked by difference
- */
+/** Stores a new fact, or one that has ended or begun anew, and books by difference what follows from it. */
 export async function storeFact(
   tx: Transaction,
   rules: ShopRules,
   open: OpenAccount,
   fact: MemberFact,
-  entry: EntryRow | null,
   by: DoneBy | null = null,
 ): Promise<Account> {
   const { holding, now } = open;
+  const booking = emptyBooking();
+  const before = holding.facts.find((known) => known.cause === fact.cause) ?? null;
+  const held = bookDebit(booking, holding.memberId, before, fact, now);
   await tx.query({
     name: 'facts-upsert',
     text: `INSERT INTO member_fact (shop_id, cause, member_id, kind, points, at, expires_at, ended, ended_at, tier,
-                                   tier_locked, staff_name, reason)
+                                   tier_locked, staff_name, reason, rev)
            VALUES ($1, $2, $3, $4, $5, to_timestamp($6::float8 / 1000), to_timestamp($7::float8 / 1000), $8,
-                   to_timestamp($9::float8 / 1000), $10, $11, $12, $13)
-           ON CONFLICT (shop_id, cause) DO UPDATE SET ended = excluded.ended, ended_at = excluded.ended_at`,
+                   to_timestamp($9::float8 / 1000), $10, $11, $12, $13, $14)
+           ON CONFLICT (shop_id, cause) DO UPDATE SET ended = excluded.ended, ended_at = excluded.ended_at,
+             rev = excluded.rev`,
     values: [
       ...[rules.shopId, fact.cause, holding.memberId, fact.kind, fact.points],
       ...[fact.at, fact.expiresAt, fact.ended, fact.endedAt],
       ...[fact.tier?.name ?? null, fact.tier?.locked ?? null, by?.staffName ?? null, by?.reason ?? null],
+      held.rev,
     ],
   });
-  const facts = [...holding.facts.filter((known) => known.cause !== fact.cause), fact];
+  const facts = [...holding.facts.filter((known) => known.cause !== fact.cause), held];
   const account = foldAccount({ ...factsOf(holding), facts }, rules, now);
-  const booking = emptyBooking();
-  if (entry) booking.entries.push(entry);
   const counters = new Map(
     [...holding.orders.values()].map((order) => [
       order.orderGid,

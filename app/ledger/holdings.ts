@@ -21,12 +21,17 @@ export interface HeldOrder extends AccountOrder {
   readonly rev: number;
 }
 
+/** A fact with the counter of its entries: of a redemption, whose points an order may take again. */
+export interface HeldFact extends MemberFact {
+  readonly rev: number;
+}
+
 export interface Holding {
   readonly memberId: number;
   readonly accountCreatedAt: Instant | null;
   readonly redacted: boolean;
   readonly orders: Map<string, HeldOrder>;
-  readonly facts: readonly MemberFact[];
+  readonly facts: readonly HeldFact[];
   readonly lots: readonly LotRow[];
 }
 
@@ -61,7 +66,7 @@ export async function loadDoings(
   shopId: number,
   memberIds: readonly number[],
 ): Promise<Map<number, Omit<Holding, 'orders' | 'lots'>>> {
-  const doings = new Map<number, Omit<Holding, 'orders' | 'lots'> & { facts: MemberFact[] }>();
+  const doings = new Map<number, Omit<Holding, 'orders' | 'lots'> & { facts: HeldFact[] }>();
   const values = [shopId, memberIds];
   const roots = await tx.query<{ memberId: number; accountCreatedAt: Instant | null; redacted: boolean }>({
     name: 'holdings-roots',
@@ -99,13 +104,13 @@ async function selectLots(tx: Reader, values: unknown[]): Promise<LotRow[]> {
   return rows;
 }
 
-async function selectFacts(tx: Reader, values: unknown[]): Promise<(MemberFact & { memberId: number })[]> {
+async function selectFacts(tx: Reader, values: unknown[]): Promise<(HeldFact & { memberId: number })[]> {
   const { rows } = await tx.query<
-    Omit<MemberFact, 'tier'> & { memberId: number; tier: string | null; tierLocked: boolean | null }
+    Omit<HeldFact, 'tier'> & { memberId: number; tier: string | null; tierLocked: boolean | null }
   >({
     name: 'holdings-facts',
     text: `SELECT member_id AS "memberId", cause, kind, points, at, expires_at AS "expiresAt", ended, ended_at AS "endedAt",
-                  tier, tier_locked AS "tierLocked"
+                  tier, tier_locked AS "tierLocked", rev
            FROM member_fact WHERE shop_id = $1 AND member_id = ANY($2::bigint[])`,
     values,
   });

@@ -90,7 +90,7 @@ async function moveRows(tx: Transaction, shopId: number, from: number, to: numbe
   );
   await tx.query(
     `UPDATE balance SET available = 0, pending = 0, debt = 0, earned_lifetime = 0, forgiven = 0, tier = NULL,
-            next_boundary_at = NULL, last_event_at = NULL, joined_at = NULL, spend_from = NULL, spend_minor = 0
+            next_boundary_at = NULL, last_event_at = NULL, joined_at = NULL, spend_from = NULL, spend_minor = 0, earning = false
      WHERE shop_id = $1 AND member_id = $2`,
     [shopId, from],
   );

@@ -3,7 +3,6 @@ import type { Account, MemberFact } from '#app/domain/account.ts';
 import { versionAt } from '#app/domain/program.ts';
 import type { StaffTier } from '#app/domain/staff-tier.ts';
 import type { Instant } from '#app/domain/time.ts';
-import type { EntryRow } from '#app/ledger/booking.ts';
 import {
   BAD_FACT_ID,
   findFact,
@@ -97,7 +96,7 @@ export async function adjustOpen(
     return failure('unknown_tier', 'The program has no such tier now: choose one of its tiers.');
   }
   const fact = factOf(cause, adjustment, open.now);
-  const account = await storeFact(tx, rules, open, fact, entryOf(fact, open), by);
+  const account = await storeFact(tx, rules, open, fact, by);
   return success({ account, repeated: false });
 }
 
@@ -114,13 +113,4 @@ function factOf(cause: string, adjustment: Adjustment, at: Instant): MemberFact 
   const tier = adjustment.kind === 'tier_set' ? { tier: adjustment.tier } : {};
   const fact = { cause, kind: adjustment.kind, points: pointsOf(adjustment), at, expiresAt };
   return { ...fact, ended: null, endedAt: null, ...tier };
-}
-
-/** A deduction is an entry of its own; a credit's lot and a forgiveness are booked by difference. */
-function entryOf(fact: MemberFact, open: OpenAccount): EntryRow | null {
-  if (fact.kind !== 'deduction') return null;
-  return {
-    ...{ memberId: open.holding.memberId, kind: 'adjustment', points: -fact.points },
-    ...{ cause: fact.cause, orderGid: null, occurredAt: open.now },
-  };
 }

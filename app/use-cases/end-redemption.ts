@@ -25,12 +25,7 @@ export async function endRedemption(
     if (!open || !fact) return failure('unknown_redemption', 'This customer has no such redemption.');
     if (fact.ended === ended) return success({ available: open.account.available });
     if (fact.ended !== null) return failure('already_ended', `This redemption was ${fact.ended} before.`);
-    const entry = {
-      ...{ memberId: open.holding.memberId, kind: 'redemption' as const, points: fact.points },
-      ...{ cause: `${cause}:cancelled`, orderGid: null, occurredAt: open.now },
-    };
-    const over = { ...fact, ended, endedAt: open.now };
-    const account = await storeFact(tx, rules, open, over, ended === 'cancelled' ? entry : null);
+    const account = await storeFact(tx, rules, open, { ...fact, ended, endedAt: open.now });
     return success({ available: account.available });
   });
   return result ?? failure('unknown_shop', 'There is no such shop: install it first.');

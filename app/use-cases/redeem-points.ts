@@ -50,15 +50,12 @@ export async function redeemPoints(
     if (known) return answerAgain(known, open, redemption.points);
     const refused = refusal(open, rules, redemption.points);
     if (refused) return refused;
-    const { now, holding } = open;
+    const { now } = open;
     const fact: MemberFact = {
       ...{ cause, kind: 'redemption', points: redemption.points, at: now },
       ...{ expiresAt: null, ended: null, endedAt: null },
     };
-    const account = await storeFact(tx, rules, open, fact, {
-      ...{ memberId: holding.memberId, kind: 'redemption', points: -redemption.points, cause },
-      ...{ orderGid: null, occurredAt: now },
-    });
+    const account = await storeFact(tx, rules, open, fact);
     return success({ available: account.available });
   });
   return result ?? failure('unknown_shop', 'There is no such shop: install it first.');
