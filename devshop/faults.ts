@@ -27,6 +27,8 @@ export interface ApiFaults {
   userErrors: Switch;
   /** Carried out, but the connection breaks before the answer. */
   lostAnswer: Switch;
+  /** What the app starts behind the scenes (codes in bulk) takes so much longer. */
+  slowJobs: TimedSwitch;
 }
 
 export interface WebhookFaults {
@@ -51,6 +53,7 @@ export class Faults {
     slow: { probability: 0, left: null, ms: 3000 },
     userErrors: { probability: 0, left: null },
     lostAnswer: { probability: 0, left: null },
+    slowJobs: { probability: 0, left: null, ms: 60_000 },
   };
   readonly webhooks: WebhookFaults = {
     duplicate: { probability: 0, left: null },

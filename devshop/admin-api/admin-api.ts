@@ -6,6 +6,7 @@ import { getVariableValues, type OperationDefinitionNode } from 'graphql';
 import type { Faults } from '../faults.ts';
 import { Ring } from '../ring.ts';
 import type { Act } from '../shop/act.ts';
+import { doDueJobs } from '../shop/code-jobs.ts';
 import { appNumber } from '../shop/metafields.ts';
 import type { Instant, ShopState } from '../shop/state.ts';
 import { Bucket, type ThrottleStatus } from './bucket.ts';
@@ -144,6 +145,7 @@ export class AdminApi {
       return throttled(cost, status(), operation);
     }
     const isMutation = operation.operation === 'mutation';
+    doDueJobs(state, now());
     const context = this.contextFor(state, scopes, isMutation);
     const result = carryOut(context, checked.document, body.variables ?? {}, body.operationName ?? undefined);
     const used = isMutation ? MUTATION_COST : Math.min(cost, context.spent.points);
@@ -162,6 +164,7 @@ export class AdminApi {
       act: () => act(state),
       appNumber: appNumber(clientId),
       refusesMutations: isMutation && faults.strikes(faults.api.userErrors),
+      slowMs: () => (faults.strikes(faults.api.slowJobs) ? faults.api.slowJobs.ms : 0),
       bulk: this.bulk,
       bulkPart: null,
       spent: { points: 0 },

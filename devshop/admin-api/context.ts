@@ -12,6 +12,8 @@ export interface ApiContext {
   readonly appNumber: string;
   /** Mutations are refused with a user error, by a fault switch. */
   readonly refusesMutations: boolean;
+  /** Asked when work behind the scenes begins: how much longer it takes, by a fault switch. */
+  readonly slowMs: () => number;
   readonly bulk: BulkOperations;
   /** In a bulk operation connections have no pages, but for the outermost, which is gone through in parts. */
   readonly bulkPart: { readonly after: string | null; readonly size: number; next: string | null } | null;

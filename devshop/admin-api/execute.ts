@@ -11,7 +11,9 @@ import {
 } from 'graphql';
 import { checkAccess } from './access.ts';
 import type { ApiContext } from './context.ts';
+import { BALANCE_FIELDS } from './resolvers/balance-fields.ts';
 import { CUSTOMER_FIELDS } from './resolvers/customer-fields.ts';
+import { DISCOUNT_FIELDS } from './resolvers/discount-fields.ts';
 import type { Args, Field, FieldTable } from './resolvers/fields.ts';
 import { METAFIELD_FIELDS } from './resolvers/metafield-fields.ts';
 import { MONEY_FIELDS } from './resolvers/money-fields.ts';
@@ -31,6 +33,8 @@ const TABLES: Readonly<Record<string, FieldTable>> = {
   ...PRODUCT_FIELDS,
   ...METAFIELD_FIELDS,
   ...MONEY_FIELDS,
+  ...DISCOUNT_FIELDS,
+  ...BALANCE_FIELDS,
 };
 
 export function carryOut(

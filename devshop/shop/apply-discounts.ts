@@ -1,4 +1,5 @@
 /** Which discounts a cart gets, and what each takes off which line. */
+import { findCode } from './code-index.ts';
 import { prorate } from './money.ts';
 import type { Cart, FoundLine } from './price-cart.ts';
 import type {
@@ -16,20 +17,67 @@ export interface Applied {
   /** By the place of the line in the cart. */
   readonly lineAllocations: readonly (readonly Allocation[])[];
   readonly shippingAllocations: readonly Allocation[];
-  readonly rejectedCodes: readonly { readonly code: string; readonly message: string }[];
+  readonly rejectedCodes: readonly RejectedCode[];
 }
 
-/** Codes are compared without their case, as Shopify does. */
-export function findCode(
-  state: ShopState,
-  typed: string,
-): { readonly discount: Discount; readonly code: DiscountCode } | null {
-  const wanted = typed.trim().toUpperCase();
-  for (const discount of state.discounts.values()) {
-    const code = discount.codes.find((one) => one.code.toUpperCase() === wanted);
-    if (code) return { discount, code };
+export interface RejectedCode {
+  /** As typed. */
+  readonly code: string;
+  readonly reason: RejectedFor;
+  /** For the shopper. */
+  readonly message: string;
+}
+
+/** Shopify's names: `CartWarningCode` of its Storefront API. */
+export type RejectedFor =
+  | 'DISCOUNT_NOT_FOUND'
+  | 'DISCOUNT_CURRENTLY_INACTIVE'
+  | 'DISCOUNT_USAGE_LIMIT_REACHED'
+  | 'DISCOUNT_CUSTOMER_USAGE_LIMIT_REACHED'
+  | 'DISCOUNT_ELIGIBLE_CUSTOMER_MISSING'
+  | 'DISCOUNT_CUSTOMER_NOT_ELIGIBLE'
+  | 'DISCOUNT_NO_ENTITLED_LINE_ITEMS'
+  | 'DISCOUNT_INCOMPATIBLE_PURCHASE_TYPE'
+  | 'DISCOUNT_PURCHASE_NOT_IN_RANGE'
+  | 'DISCOUNT_NO_ENTITLED_SHIPPING_LINES'
+  | 'DISCOUNT_CODE_NOT_HONOURED';
+
+/** As Shopify's checkout has them, near enough: they are not published. */
+function messageOf(reason: RejectedFor, code: string): string {
+  switch (reason) {
+    case 'DISCOUNT_NOT_FOUND':
+    case 'DISCOUNT_CURRENTLY_INACTIVE':
+      return 'Enter a valid discount code';
+    case 'DISCOUNT_USAGE_LIMIT_REACHED':
+      return `${code} has reached its usage limit`;
+    case 'DISCOUNT_CUSTOMER_USAGE_LIMIT_REACHED':
+      return `You've already used ${code}`;
+    case 'DISCOUNT_ELIGIBLE_CUSTOMER_MISSING':
+    case 'DISCOUNT_CUSTOMER_NOT_ELIGIBLE':
+      return `${code} discount code isn't available to you right now`;
+    case 'DISCOUNT_NO_ENTITLED_LINE_ITEMS':
+    case 'DISCOUNT_INCOMPATIBLE_PURCHASE_TYPE':
+      return `${code} discount code isn't valid for the items in your cart`;
+    case 'DISCOUNT_PURCHASE_NOT_IN_RANGE':
+      return `${code}: your cart is below the amount this discount needs`;
+    case 'DISCOUNT_NO_ENTITLED_SHIPPING_LINES':
+      return `${code} discount code isn't valid for this shipping method`;
+    case 'DISCOUNT_CODE_NOT_HONOURED':
+      return `${code} couldn't be used with your existing discounts`;
   }
-  return null;
+}
+
+interface Used {
+  readonly typed: string;
+  readonly discount: Discount;
+}
+
+interface Known {
+  readonly state: ShopState;
+  readonly cart: Cart;
+  readonly lines: readonly FoundLine[];
+  readonly shippingMinor: number;
+  readonly at: Instant;
 }
 
 export function applyDiscounts(
@@ -39,12 +87,34 @@ export function applyDiscounts(
   shippingMinor: number,
   at: Instant,
 ): Applied {
+  const known: Known = { state, cart, lines, shippingMinor, at };
+  const used: Used[] = [];
+  const rejectedCodes: RejectedCode[] = [];
+  for (const typed of cart.discountCodes ?? []) {
+    const found = findCode(state, typed);
+    const reason = found ? whyNot(known, found, used) : 'DISCOUNT_NOT_FOUND';
+    if (found && reason === null) used.push({ typed, discount: found.discount });
+    else if (reason !== null) {
+      rejectedCodes.push({ code: typed, reason, message: messageOf(reason, typed.trim().toUpperCase()) });
+    }
+  }
+  const places = ['product', 'order', 'shipping'];
+  // Off products first, then off what is left of the order.
+  const inOrder = used.sort(
+    (a, b) => places.indexOf(discountClass(a.discount)) - places.indexOf(discountClass(b.discount)),
+  );
+  return { ...takeOff(known, inOrder), rejectedCodes };
+}
+
+function takeOff(
+  { cart, lines, shippingMinor }: Known,
+  used: readonly Used[],
+): Omit<Applied, 'rejectedCodes'> {
   const discounts: DiscountApplication[] = [];
-  const used: Discount[] = [];
   const lineAllocations: Allocation[][] = lines.map(() => []);
   const shippingAllocations: Allocation[] = [];
-  const rejectedCodes: { code: string; message: string }[] = [];
   const left = lines.map((line) => line.priceMinor * line.quantity);
+  const hasProductDiscount = lines.map(() => false);
   const takeOffLines = (application: DiscountApplication, parts: readonly number[]) => {
     parts.forEach((amountMinor, index) => {
       if (amountMinor === 0) return;
@@ -53,23 +123,20 @@ export function applyDiscounts(
     });
     discounts.push(application);
   };
-  for (const typed of cart.discountCodes ?? []) {
-    const found = findCode(state, typed);
-    const why = found ? whyNot(state, cart, lines, found, used, at) : 'This code is not known.';
-    if (!found || why !== null) {
-      rejectedCodes.push({ code: typed, message: why ?? '' });
-      continue;
-    }
-    const { discount } = found;
-    used.push(discount);
+  for (const { typed, discount } of used) {
     const application = { kind: 'code', code: typed, title: typed, discountId: discount.id } as const;
     if (discount.kind === 'free_shipping') {
       shippingAllocations.push({ discount: discounts.length, amountMinor: shippingMinor });
       const value: DiscountValue = { kind: 'percentage', basisPoints: 10_000 };
       discounts.push({ ...application, target: 'shipping_line', value });
     } else if (discount.value) {
+      const isProducts = discountClass(discount) === 'product';
+      // At most one product discount on a line.
+      const base = left.map((amount, i) => (isProducts && hasProductDiscount[i] ? 0 : amount));
       const value = discount.value;
-      takeOffLines({ ...application, target: 'line_item', value }, amountsOff(discount, value, lines, left));
+      const parts = amountsOff(discount, value, lines, base);
+      if (isProducts) parts.forEach((amount, i) => (hasProductDiscount[i] ||= amount > 0));
+      takeOffLines({ ...application, target: 'line_item', value }, parts);
     }
   }
   const manual = Math.min(cart.manualDiscountMinor ?? 0, merchandise(lines, left));
@@ -79,42 +146,47 @@ export function applyDiscounts(
     const weights = left.map((amount, i) => (lines[i]?.product?.giftCard ? 0 : amount));
     takeOffLines({ ...application, target: 'line_item', value }, prorate(manual, weights));
   }
-  return { discounts, lineAllocations, shippingAllocations, rejectedCodes };
+  return { discounts, lineAllocations, shippingAllocations };
 }
 
-/** `null` when the code applies; else a sentence for the shopper. */
+/** `null` when the code applies. */
 function whyNot(
-  state: ShopState,
-  cart: Cart,
-  lines: readonly FoundLine[],
+  { state, cart, lines, shippingMinor, at }: Known,
   { discount, code }: { readonly discount: Discount; readonly code: DiscountCode },
-  used: readonly Discount[],
-  at: Instant,
-): string | null {
-  if (used.includes(discount)) return 'This code is in use already.';
-  if (at < discount.startsAt) return 'This code is not valid yet.';
-  if (discount.endsAt !== null && at >= discount.endsAt) return 'This code has expired.';
-  if (discount.usageLimit !== null && code.usageCount >= discount.usageLimit)
-    return 'This code has been used.';
+  used: readonly Used[],
+): RejectedFor | null {
+  if (used.some((one) => one.discount === discount)) return 'DISCOUNT_CODE_NOT_HONOURED';
+  if (at < discount.startsAt) return 'DISCOUNT_CURRENTLY_INACTIVE';
+  if (discount.endsAt !== null && at >= discount.endsAt) return 'DISCOUNT_CURRENTLY_INACTIVE';
+  if (discount.usageLimit !== null && code.usageCount >= discount.usageLimit) {
+    return 'DISCOUNT_USAGE_LIMIT_REACHED';
+  }
   const customerId = cart.customerId ?? null;
-  if (discount.customerIds && (customerId === null || !discount.customerIds.includes(customerId))) {
-    return 'This code is for another customer.';
+  if (discount.customerIds) {
+    if (customerId === null) return 'DISCOUNT_ELIGIBLE_CUSTOMER_MISSING';
+    if (!discount.customerIds.includes(customerId)) return 'DISCOUNT_CUSTOMER_NOT_ELIGIBLE';
   }
   if (discount.appliesOncePerCustomer && customerId !== null && usedBy(state, discount, customerId)) {
-    return 'You have used this code before.';
+    return 'DISCOUNT_CUSTOMER_USAGE_LIMIT_REACHED';
   }
-  if (!lines.some((line) => isFor(discount, line))) return 'This code is for other products.';
-  const subtotal = lines.reduce((sum, line) => sum + line.priceMinor * line.quantity, 0);
+  if (!fitsPurchase(discount, cart)) return 'DISCOUNT_INCOMPATIBLE_PURCHASE_TYPE';
+  const entitled = lines.filter((line) => isFor(discount, line));
+  if (entitled.length === 0) return 'DISCOUNT_NO_ENTITLED_LINE_ITEMS';
+  const subtotal = entitled.reduce((sum, line) => sum + line.priceMinor * line.quantity, 0);
   if (discount.minimumSubtotalMinor !== null && subtotal < discount.minimumSubtotalMinor) {
-    return 'The cart is below the amount this code needs.';
+    return 'DISCOUNT_PURCHASE_NOT_IN_RANGE';
   }
-  const together = used.every((one) => combines(one, discount) && combines(discount, one));
-  return together ? null : 'This code cannot be combined with the other.';
+  if (discount.maximumShippingMinor !== null && shippingMinor > discount.maximumShippingMinor) {
+    return 'DISCOUNT_NO_ENTITLED_SHIPPING_LINES';
+  }
+  const together = used.every((one) => combines(one.discount, discount) && combines(discount, one.discount));
+  return together ? null : 'DISCOUNT_CODE_NOT_HONOURED';
 }
 
 function usedBy(state: ShopState, discount: Discount, customerId: number): boolean {
   for (const order of state.orders.values()) {
-    if (order.customerId !== customerId || order.cancelledAt !== null) continue;
+    if (order.customerId !== customerId) continue;
+    // Also by a cancelled one: Shopify does not give a use back.
     if (order.discounts.some((one) => one.discountId === discount.id)) return true;
   }
   return false;
@@ -126,17 +198,24 @@ export function discountClass(discount: Discount): 'order' | 'product' | 'shippi
 }
 
 function combines(discount: Discount, other: Discount): boolean {
+  // Shopify takes one shipping discount an order.
+  if (discount.kind === 'free_shipping' && other.kind === 'free_shipping') return false;
   return discount.combinesWith[discountClass(other)];
 }
 
+function fitsPurchase(discount: Discount, cart: Cart): boolean {
+  return cart.subscription ? discount.appliesOnSubscription : discount.appliesOnOneTimePurchase;
+}
+
 /** Discounts never take anything off gift cards. */
-function isFor(discount: Discount, line: FoundLine): boolean {
+function isFor({ items }: Discount, line: FoundLine): boolean {
   if (line.product?.giftCard) return false;
-  if (discount.items.kind === 'all') return true;
+  if (items.kind === 'all') return true;
   if (!line.product) return false;
-  if (discount.items.kind === 'products') return discount.items.ids.includes(line.product.id);
+  if (items.kind === 'products') return items.ids.includes(line.product.id);
+  if (items.kind === 'variants') return line.variant !== null && items.ids.includes(line.variant.id);
   const { collectionIds } = line.product;
-  return discount.items.ids.some((id) => collectionIds.includes(id));
+  return items.ids.some((id) => collectionIds.includes(id));
 }
 
 function amountsOff(

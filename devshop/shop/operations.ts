@@ -11,12 +11,20 @@ import {
   requestCustomerData,
   updateCustomer,
 } from './operations/customers.ts';
-import { addCodes, createDiscount } from './operations/discounts.ts';
+import {
+  addCodes,
+  createDiscount,
+  deactivateDiscount,
+  deleteDiscount,
+  removeCodes,
+} from './operations/discounts.ts';
 import { editOrder } from './operations/edit-order.ts';
+import { issueGiftCard } from './operations/gift-cards.ts';
 import { installApp, redactShop, uninstallApp, updateScopes } from './operations/installation.ts';
 import { payOrder } from './operations/pay-order.ts';
 import { moveOrder, placeOrder } from './operations/place-order.ts';
 import { refundOrder } from './operations/refund-order.ts';
+import { creditStore } from './operations/store-credit.ts';
 import type { Act, Outcome } from './act.ts';
 import type { ShopState } from './state.ts';
 
@@ -36,6 +44,11 @@ const operations = {
   redactCustomer,
   createDiscount,
   addCodes,
+  removeCodes,
+  deactivateDiscount,
+  deleteDiscount,
+  issueGiftCard,
+  creditStore,
   installApp,
   uninstallApp,
   updateScopes,

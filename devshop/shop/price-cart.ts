@@ -3,7 +3,8 @@
  * checkout page shows it, `placeOrder` books it. Tax is per line, on the discounted amount, to the nearest.
  */
 import { done, type Outcome, refused } from './act.ts';
-import { applyDiscounts, type Applied } from './apply-discounts.ts';
+import { applyDiscounts, type Applied, type RejectedCode } from './apply-discounts.ts';
+import { doDueJobs } from './code-jobs.ts';
 import { containedTax, perMille } from './money.ts';
 import type {
   Allocation,
@@ -34,6 +35,8 @@ export interface Cart {
   /** `null`: nothing to ship. */
   readonly shipping?: { readonly title: string; readonly priceMinor: number } | null;
   readonly tipMinor?: number;
+  /** Everything in it is bought as a subscription. */
+  readonly subscription?: boolean;
 }
 
 /** Lines as an order has them, but for their ids. */
@@ -43,7 +46,7 @@ export interface PricedCart {
   readonly discounts: readonly DiscountApplication[];
   readonly totals: OrderTotals;
   /** Codes that do not apply here, each with a sentence for the shopper. */
-  readonly rejectedCodes: readonly { readonly code: string; readonly message: string }[];
+  readonly rejectedCodes: readonly RejectedCode[];
 }
 
 /** `at` decides which discounts run. Stock is looked at, but not taken. */
@@ -59,6 +62,7 @@ export function priceCart(state: ShopState, cart: Cart, at: Instant): Outcome<Pr
   if (!isAmount(cart.manualDiscountMinor ?? 0) || !isAmount(cart.shipping?.priceMinor ?? 0)) {
     return refused('bad_amount', 'Amounts are whole numbers of 0 or more.');
   }
+  doDueJobs(state, at);
   const shipping = cart.shipping ?? null;
   const applied = applyDiscounts(state, cart, found, shipping?.priceMinor ?? 0, at);
   const { taxesIncluded, taxPerMille } = state.record;

@@ -5,11 +5,11 @@ import type { ShopState } from './state.ts';
 
 const MAPS = [
   ...(['collections', 'products', 'customers', 'orders', 'discounts', 'metafields'] as const),
-  ...(['staff', 'bulkOperations'] as const),
+  ...(['staff', 'bulkOperations', 'codeCreations', 'codeDeletions', 'giftCards', 'storeCredit'] as const),
 ];
 
 /** Raised whenever the state's shape changes: what an older devshop saved is then made anew. */
-const VERSION = 1;
+const VERSION = 2;
 
 export function shopToJson(state: ShopState): object {
   const lists = Object.fromEntries(MAPS.map((name) => [name, [...state[name].values()]]));

@@ -5,8 +5,12 @@
  */
 
 import type { TokenState } from '../sign-in/access-tokens.ts';
-import type { DiscountValue, Entity, Instant, Order } from './order.ts';
+import type { GiftCard, StoreCreditAccount } from './balances.ts';
+import type { CodeCreation, CodeDeletion, Discount } from './discount.ts';
+import type { Entity, Instant, Order } from './order.ts';
 
+export type * from './balances.ts';
+export type * from './discount.ts';
 export type * from './order.ts';
 
 export interface ShopState {
@@ -29,6 +33,10 @@ export interface ShopState {
   /** Deleted orders are gone. In the order of their making. */
   readonly orders: Map<number, Order>;
   readonly discounts: Map<number, Discount>;
+  readonly codeCreations: Map<number, CodeCreation>;
+  readonly codeDeletions: Map<number, CodeDeletion>;
+  readonly giftCards: Map<number, GiftCard>;
+  readonly storeCredit: Map<number, StoreCreditAccount>;
   readonly metafields: Map<number, Metafield>;
   readonly staff: Map<number, StaffUser>;
   readonly bulkOperations: Map<number, BulkOperation>;
@@ -119,35 +127,6 @@ export interface Customer extends Entity<'Customer'> {
   note: string | null;
   readonly createdAt: Instant;
   updatedAt: Instant;
-}
-
-/** A code discount of the shop; made by staff or by the app. */
-export interface Discount extends Entity<'DiscountCodeNode'> {
-  readonly kind: 'basic' | 'free_shipping';
-  title: string;
-  /** Free shipping has none. */
-  readonly value: DiscountValue | null;
-  /** What it takes money off; `all` for orders as a whole. */
-  readonly items:
-    { readonly kind: 'all' } | { readonly kind: 'collections' | 'products'; readonly ids: readonly number[] };
-  readonly appliesOnEachItem: boolean;
-  readonly minimumSubtotalMinor: number | null;
-  /** `null`: everybody. */
-  readonly customerIds: readonly number[] | null;
-  readonly combinesWith: { readonly order: boolean; readonly product: boolean; readonly shipping: boolean };
-  /** Of each code. */
-  readonly usageLimit: number | null;
-  readonly appliesOncePerCustomer: boolean;
-  readonly startsAt: Instant;
-  endsAt: Instant | null;
-  readonly codes: DiscountCode[];
-  readonly createdAt: Instant;
-  updatedAt: Instant;
-}
-
-export interface DiscountCode extends Entity<'DiscountRedeemCode'> {
-  readonly code: string;
-  usageCount: number;
 }
 
 export interface Metafield extends Entity<'Metafield'> {

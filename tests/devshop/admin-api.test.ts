@@ -2,6 +2,8 @@ import { parse } from 'graphql';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { allDocuments } from '#app/shopify/admin/all-documents.ts';
 import { ordersUpdatedSince } from '#app/shopify/admin/updated-orders.ts';
+import { quietly } from '../../devshop/shop/act.ts';
+import { createCodes, deleteCodes } from '../../devshop/shop/code-jobs.ts';
 import { gid } from '../../devshop/shop/ids.ts';
 import { NOW, SCOPES, type ServedDevshop, serveDevshop } from './setup/served-devshop.ts';
 
@@ -49,7 +51,39 @@ describe('the documents of the app', () => {
         ? '{ orders { edges { node { id } } } }'
         : "updated_at:>='2026-01-01T00:00:00Z'",
       metafields: [metafield],
+      ...aboutMoney(text, gid(customer)),
     };
+  }
+
+  /** Of discounts, gift cards and store credit: each call makes something new. */
+  function aboutMoney(text: string, owner: string): Record<string, unknown> {
+    const unique = `CODE${served.devshop.adminApi.calls().length}`;
+    const told = { title: 'Reward', code: unique, startsAt: '2026-01-01T00:00:00Z', context: { all: 'ALL' } };
+    const customerGets = { items: { all: true }, value: { percentage: 0.1 } };
+    const [discount] = state().discounts.values();
+    const money = { amount: '5.00', currencyCode: 'USD' };
+    const input = { code: `${unique}AAAA`, initialAmount: money };
+    const [creation] = state().codeCreations.values();
+    const [deletion] = state().codeDeletions.values();
+    return {
+      discount: /FreeShipping/.test(text) ? told : { ...told, customerGets },
+      discountId: discount && gid(discount),
+      ...{ codes: [{ code: `${unique}-1` }], code: discount?.codes[0]?.code, codeSearch: unique },
+      orderSearch: `discount_code:'${unique}'`,
+      ...{ owner, credit: { creditAmount: money }, input, search: unique },
+      ...(/discountCodeDelete/.test(text) && discount ? { id: gid(discount) } : {}),
+      ...(/BulkCreation\(id/.test(text) && creation ? { id: gid(creation) } : {}),
+      ...(/job\(id/.test(text) && deletion ? { id: `gid://shopify/Job/${deletion.uuid}` } : {}),
+    };
+  }
+
+  /** A discount, and work on its codes that goes on. */
+  function prepare(): void {
+    const made = served.shop.operations.createDiscount({ title: 'Ready', codes: [`R${served.clock.now}`] });
+    if (!made.ok) throw new Error(made.message);
+    const act = quietly(served.clock.now);
+    createCodes(state(), act, made.value, ['S1'], { slowMs: 0 });
+    deleteCodes(state(), act, made.value, [1], { slowMs: 0 });
   }
 
   test.each(allDocuments().map((text) => [/(?:query|mutation) (\w+)/.exec(text)?.[1], text] as const))(
@@ -57,6 +91,7 @@ describe('the documents of the app', () => {
     async (name, text) => {
       // Written with connections without pages: only for the bulk operation.
       if (name === 'BulkOrders') return;
+      prepare();
       const reply = await served.ask(text, variablesOf(text));
       expect(reply.errors).toBeUndefined();
       const [value] = Object.values(reply.data ?? {});

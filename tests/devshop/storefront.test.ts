@@ -114,7 +114,7 @@ describe('from the shelf to an order', () => {
 
 describe('what cannot be', () => {
   test.each([
-    ['a code nobody knows', { code: 'NOPE' }, 'NOPE: This code is not known.'],
+    ['a code nobody knows', { code: 'NOPE' }, 'NOPE: Enter a valid discount code'],
     ['no code at all', { code: '  ' }, 'Type a code.'],
   ])('%s is refused in words', async (_what, fields, sentence) => {
     await put('Oat & honey soap');

@@ -3,8 +3,10 @@ import { netPaid } from '../../shop/order-totals.ts';
 import type { Customer, Order, ShopState } from '../../shop/state.ts';
 import { connection } from '../connection.ts';
 import { type ApiContext, visibleOrders } from '../context.ts';
+import { accountsOf } from './balance-fields.ts';
 import { fieldsOf, timeText, unsigned } from './fields.ts';
 import { metafieldFields } from './metafield-fields.ts';
+import { notPlayed } from './user-errors.ts';
 
 /** `Customer.displayName`: the name, else the e-mail. */
 export function displayName({ firstName, lastName, email }: Customer): string {
@@ -63,6 +65,10 @@ export const CUSTOMER_FIELDS = {
       minor: spent(ordersOf(context, id)),
       currency: context.state.record.currency,
     }),
+    storeCreditAccounts: ({ id }, args, context) => {
+      if (args.query) throw notPlayed('a search among store credit accounts');
+      return connection(accountsOf(context.state, id), args, context, { idOf: (one) => one.id });
+    },
     lastOrder: ({ id }, _args, context) => {
       const seen = new Set(visibleOrders(context));
       return ordersOf(context, id).findLast((order) => seen.has(order)) ?? null;

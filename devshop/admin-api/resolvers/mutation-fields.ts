@@ -1,12 +1,14 @@
 /** Where mutations begin. Most only tell the shop's own operations what to do. */
-import { GraphQLError } from 'graphql';
 import { sortedTags, updateCustomer } from '../../shop/operations/customers.ts';
 import { parseGid } from '../../shop/ids.ts';
 import { accessDenied, isGranted } from '../access.ts';
 import type { ApiContext } from '../context.ts';
+import { BALANCE_MUTATIONS, BALANCE_PAYLOADS } from './balance-mutations.ts';
+import { DISCOUNT_MUTATIONS, DISCOUNT_PAYLOADS } from './discount-mutations.ts';
 import { fieldsOf } from './fields.ts';
 import { type MetafieldInput, setMetafields } from './metafields-set.ts';
 import { nodeOf } from './query-fields.ts';
+import { notPlayed, payload, USER_ERROR } from './user-errors.ts';
 
 interface Input {
   readonly id?: string;
@@ -60,27 +62,6 @@ function changeTags(kind: 'tagsAdd' | 'tagsRemove') {
   };
 }
 
-function notPlayed(what: string): GraphQLError {
-  return new GraphQLError(`devshop does not play ${what}`, { extensions: { code: 'NOT_IMPLEMENTED' } });
-}
-
-interface UserError {
-  readonly field?: readonly string[] | null;
-  readonly message: string;
-  readonly code?: string | null;
-  readonly elementIndex?: number | null;
-}
-
-const USER_ERROR = fieldsOf<UserError>({
-  field: ({ field }) => field ?? null,
-  message: ({ message }) => message,
-  code: ({ code }) => code ?? null,
-  elementIndex: ({ elementIndex }) => elementIndex ?? null,
-});
-
-/** The parts of a payload are there by name. */
-const part = (name: string) => (payload: Readonly<Record<string, unknown>>) => payload[name] ?? null;
-
 export const MUTATION_FIELDS = {
   Mutation: fieldsOf<undefined>({
     tagsAdd: changeTags('tagsAdd'),
@@ -97,25 +78,17 @@ export const MUTATION_FIELDS = {
       return context.bulk.start(context, query, groupObjects);
     },
     bulkOperationCancel: (_root, args, context) => context.bulk.cancel(context, (args as Input).id ?? ''),
+    ...DISCOUNT_MUTATIONS,
+    ...BALANCE_MUTATIONS,
   }),
-  TagsAddPayload: fieldsOf<Record<string, unknown>>({ node: part('node'), userErrors: part('userErrors') }),
-  TagsRemovePayload: fieldsOf<Record<string, unknown>>({
-    node: part('node'),
-    userErrors: part('userErrors'),
-  }),
-  MetafieldsSetPayload: fieldsOf<Record<string, unknown>>({
-    metafields: part('metafields'),
-    userErrors: part('userErrors'),
-  }),
-  BulkOperationRunQueryPayload: fieldsOf<Record<string, unknown>>({
-    bulkOperation: part('bulkOperation'),
-    userErrors: part('userErrors'),
-  }),
-  BulkOperationCancelPayload: fieldsOf<Record<string, unknown>>({
-    bulkOperation: part('bulkOperation'),
-    userErrors: part('userErrors'),
-  }),
+  TagsAddPayload: payload('node'),
+  TagsRemovePayload: payload('node'),
+  MetafieldsSetPayload: payload('metafields'),
+  BulkOperationRunQueryPayload: payload('bulkOperation'),
+  BulkOperationCancelPayload: payload('bulkOperation'),
   UserError: USER_ERROR,
   MetafieldsSetUserError: USER_ERROR,
   BulkOperationUserError: USER_ERROR,
+  ...DISCOUNT_PAYLOADS,
+  ...BALANCE_PAYLOADS,
 };

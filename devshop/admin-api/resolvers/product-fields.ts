@@ -43,6 +43,7 @@ export const PRODUCT_FIELDS = {
     isGiftCard: ({ giftCard }) => giftCard,
     status: () => 'ACTIVE',
     featuredMedia: () => null,
+    priceRangeV2: (product) => product,
     totalInventory: ({ variants }) => variants.reduce((sum, one) => sum + one.inventory, 0),
     createdAt: ({ createdAt }) => timeText(createdAt),
     updatedAt: ({ updatedAt }) => timeText(updatedAt),
@@ -63,6 +64,16 @@ export const PRODUCT_FIELDS = {
     inventoryQuantity: ({ variant }) => variant.inventory,
     availableForSale: ({ variant }) => variant.inventory > 0,
     product: ({ product }) => product,
+  }),
+  ProductPriceRangeV2: fieldsOf<Product>({
+    minVariantPrice: ({ variants }, _args, { state }) => ({
+      minor: Math.min(...variants.map(({ priceMinor }) => priceMinor)),
+      currency: state.record.currency,
+    }),
+    maxVariantPrice: ({ variants }, _args, { state }) => ({
+      minor: Math.max(...variants.map(({ priceMinor }) => priceMinor)),
+      currency: state.record.currency,
+    }),
   }),
   Collection: fieldsOf<Collection>({
     ...metafieldFields<Collection>(),

@@ -1,9 +1,19 @@
 /** Where queries begin. */
+import { findCode } from '../../shop/code-index.ts';
 import { parseGid } from '../../shop/ids.ts';
-import type { Collection, Customer, Order, Product } from '../../shop/state.ts';
+import { findGiftCard } from '../../shop/operations/gift-cards.ts';
+import type {
+  Collection,
+  Customer,
+  Discount,
+  GiftCard,
+  Order,
+  Product,
+  ShopState,
+} from '../../shop/state.ts';
 import { badRequest, connection } from '../connection.ts';
 import { type ApiContext, seesOrder, visibleOrders } from '../context.ts';
-import { searched } from '../search.ts';
+import { byNumber, searched, type Terms } from '../search.ts';
 import { type Args, fieldsOf } from './fields.ts';
 import { refundsOf } from './order-fields.ts';
 import { findVariant } from './product-fields.ts';
@@ -37,6 +47,13 @@ export function nodeOf(context: ApiContext, gid: string): object | null {
     case 'AppInstallation':
       return state.installation?.id === id ? state.installation : null;
     case 'DiscountCodeNode':
+      return state.discounts.get(id) ?? null;
+    case 'DiscountRedeemCodeBulkCreation':
+      return state.codeCreations.get(id) ?? null;
+    case 'GiftCard':
+      return state.giftCards.get(id) ?? null;
+    case 'StoreCreditAccount':
+      return state.storeCredit.get(id) ?? null;
     case 'StaffMember':
       throw badRequest(`devshop does not play ${type} as a node yet`);
     default:
@@ -75,6 +92,48 @@ const CUSTOMER_KEYS: Keys<Customer> = {
 const COLLECTION_KEYS: Keys<Collection> = { ID: ({ id }) => id, TITLE: ({ title }) => title };
 const PRODUCT_KEYS: Keys<Product> = { ...TIMES, TITLE: ({ title }) => title };
 
+const DISCOUNT_KEYS: Keys<Discount> = {
+  ...TIMES,
+  TITLE: ({ title }) => title,
+  STARTS_AT: ({ startsAt }) => startsAt,
+  ENDS_AT: ({ endsAt }) => endsAt ?? Infinity,
+};
+const GIFT_CARD_KEYS: Keys<GiftCard> = { ...TIMES, BALANCE: ({ balanceMinor }) => balanceMinor };
+
+/** All of the words, in any place, as Shopify's search for words does. */
+function hasWords(text: string, wanted: string): boolean {
+  const lower = text.toLowerCase();
+  return wanted
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => lower.includes(word));
+}
+
+const ORDER_TERMS: Terms<Order> = {
+  discount_code: ({ value }) => {
+    const wanted = value.toUpperCase();
+    return ({ discounts }) => discounts.some(({ code }) => code?.trim().toUpperCase() === wanted);
+  },
+  customer_id: (term) => byNumber(term, ({ customerId }) => customerId ?? 0),
+};
+const DISCOUNT_TERMS: Terms<Discount> = {
+  title: ({ value }) => {
+    return ({ title }) => hasWords(title, value);
+  },
+  times_used: (term) => byNumber(term, ({ codes }) => codes.reduce((sum, one) => sum + one.usageCount, 0)),
+};
+
+function giftCardTerms(state: ShopState): Terms<GiftCard> {
+  return {
+    // Looks for the whole code; what else Shopify looks through is not played.
+    default: ({ value }) => {
+      const found = findGiftCard(state, value);
+      return (card) => card === found;
+    },
+    customer_id: (term) => byNumber(term, ({ customerId }) => customerId ?? 0),
+  };
+}
+
 export const QUERY_FIELDS = {
   QueryRoot: fieldsOf<undefined>({
     shop: (_root, _args, { state }) => state.record,
@@ -99,11 +158,11 @@ export const QUERY_FIELDS = {
     },
     orders: (_root, args, context) => {
       const { ianaTimezone } = context.state.record;
-      const found = searched(visibleOrders(context), args.query, ianaTimezone);
+      const found = searched(visibleOrders(context), args.query, ianaTimezone, ORDER_TERMS);
       return connection(found, args, context, sorted(ORDER_KEYS, args));
     },
     ordersCount: (_root, { query }, context) =>
-      searched(visibleOrders(context), query, context.state.record.ianaTimezone).length,
+      searched(visibleOrders(context), query, context.state.record.ianaTimezone, ORDER_TERMS).length,
     customers: (_root, args, context) => {
       const { customers, record } = context.state;
       const found = searched([...customers.values()], args.query, record.ianaTimezone);
@@ -125,6 +184,27 @@ export const QUERY_FIELDS = {
         sorted(COLLECTION_KEYS, args),
       );
     },
+    codeDiscountNode: ofType('DiscountCodeNode'),
+    codeDiscountNodeByCode: (_root, args, { state }) =>
+      findCode(state, (args as { readonly code?: string }).code ?? '')?.discount ?? null,
+    codeDiscountNodes: (_root, args, context) => {
+      const { discounts, record } = context.state;
+      const found = searched([...discounts.values()], args.query, record.ianaTimezone, DISCOUNT_TERMS);
+      return connection(found, args, context, sorted(DISCOUNT_KEYS, args));
+    },
+    discountRedeemCodeBulkCreation: ofType('DiscountRedeemCodeBulkCreation'),
+    job: (_root, { id = '' }, { state }) => {
+      const [, uuid] = /^gid:\/\/shopify\/Job\/([\w-]+)$/.exec(id) ?? [];
+      return [...state.codeDeletions.values()].find((one) => one.uuid === uuid) ?? null;
+    },
+    giftCard: ofType('GiftCard'),
+    giftCards: (_root, args, context) => {
+      const { giftCards, record } = context.state;
+      const own = giftCardTerms(context.state);
+      const found = searched([...giftCards.values()], args.query, record.ianaTimezone, own);
+      return connection(found, args, context, sorted(GIFT_CARD_KEYS, args));
+    },
+    storeCreditAccount: ofType('StoreCreditAccount'),
     bulkOperations: (_root, args, context) => {
       if (args.query) throw badRequest('devshop does not search bulk operations');
       const all = [...context.state.bulkOperations.values()];

@@ -1,8 +1,8 @@
 /** Code discounts of the shop. */
 import { type Act, done, type Outcome, refused } from '../act.ts';
-import { findCode } from '../apply-discounts.ts';
+import { findCode, indexCode, unindexCode } from '../code-index.ts';
 import { newId } from '../ids.ts';
-import type { Discount, ShopState } from '../state.ts';
+import type { Discount, DiscountCode, ShopState } from '../state.ts';
 
 /** Everything but a title and codes has a default: 10 % of everything, for everybody, alone, for ever. */
 export type CreateDiscount = Partial<
@@ -20,10 +20,15 @@ export function createDiscount(state: ShopState, act: Act, input: CreateDiscount
     items: { kind: 'all' },
     appliesOnEachItem: false,
     minimumSubtotalMinor: null,
+    maximumShippingMinor: null,
     customerIds: null,
     combinesWith: { order: false, product: false, shipping: false },
     usageLimit: null,
     appliesOncePerCustomer: false,
+    appliesOnOneTimePurchase: true,
+    appliesOnSubscription: false,
+    recurringCycleLimit: null,
+    tags: [],
     startsAt: act.at,
     endsAt: null,
     ...told,
@@ -51,9 +56,54 @@ export function addCodes(
   if (new Set(news.map((code) => code.toUpperCase())).size < news.length) {
     return refused('bad_code', 'Name each code once.');
   }
-  for (const code of news) {
-    discount.codes.push({ type: 'DiscountRedeemCode', id: newId(state), code, usageCount: 0 });
-  }
+  for (const code of news) addCode(state, discount, code);
+  discount.updatedAt = act.at;
+  return done(discount);
+}
+
+/** A code that is known to be free. */
+export function addCode(state: ShopState, discount: Discount, code: string): DiscountCode {
+  const made: DiscountCode = { type: 'DiscountRedeemCode', id: newId(state), code, usageCount: 0 };
+  discount.codes.push(made);
+  indexCode(state, discount, made);
+  return made;
+}
+
+/** Ids that are not there any more are passed over. */
+export function removeCodes(
+  state: ShopState,
+  act: Act,
+  input: { readonly discount: Discount; readonly codeIds: readonly number[] },
+): Outcome<Discount> {
+  const { discount } = input;
+  const gone = new Set(input.codeIds);
+  for (const code of discount.codes) if (gone.has(code.id)) unindexCode(state, code);
+  discount.codes = discount.codes.filter(({ id }) => !gone.has(id));
+  discount.updatedAt = act.at;
+  return done(discount);
+}
+
+export function deleteDiscount(
+  state: ShopState,
+  _act: Act,
+  input: { readonly discountId: number },
+): Outcome<{ readonly discountId: number }> {
+  const discount = state.discounts.get(input.discountId);
+  if (!discount) return refused('not_found', `There is no discount ${input.discountId}.`);
+  for (const code of discount.codes) unindexCode(state, code);
+  state.discounts.delete(discount.id);
+  return done({ discountId: discount.id });
+}
+
+/** Ends it now; one that has ended before stays as it was. */
+export function deactivateDiscount(
+  state: ShopState,
+  act: Act,
+  input: { readonly discountId: number },
+): Outcome<Discount> {
+  const discount = state.discounts.get(input.discountId);
+  if (!discount) return refused('not_found', `There is no discount ${input.discountId}.`);
+  if (discount.endsAt === null || discount.endsAt > act.at) discount.endsAt = act.at;
   discount.updatedAt = act.at;
   return done(discount);
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Act, done, type Outcome, refused, wholeSecond } from '../act.ts';
+import { findCode } from '../code-index.ts';
 import { newId } from '../ids.ts';
 import { type Cart, priceCart } from '../price-cart.ts';
 import type { Instant, Order, ShopState, Transaction } from '../state.ts';
@@ -23,7 +24,8 @@ export interface PlaceOrder extends Cart {
 export function placeOrder(state: ShopState, act: Act, input: PlaceOrder): Outcome<Order> {
   const customer = input.customerId ? state.customers.get(input.customerId) : null;
   if (customer === undefined) return refused('not_found', `There is no customer ${input.customerId}.`);
-  const priced = priceCart(state, input, act.at);
+  const subscription = input.subscription ?? input.sourceName === 'subscription_contract';
+  const priced = priceCart(state, { ...input, subscription }, act.at);
   if (!priced.ok) return priced;
   const [rejected] = priced.value.rejectedCodes;
   if (rejected) return refused('bad_code', `${rejected.code}: ${rejected.message}`);
@@ -91,10 +93,9 @@ function takeFromStock(state: ShopState, order: Order): void {
 }
 
 function countCodes(state: ShopState, order: Order): void {
-  for (const { discountId, code: typed } of order.discounts) {
-    const codes = discountId === null ? [] : (state.discounts.get(discountId)?.codes ?? []);
-    const code = codes.find((one) => one.code.toUpperCase() === typed?.trim().toUpperCase());
-    if (code) code.usageCount += 1;
+  for (const { code } of order.discounts) {
+    const found = code === null ? null : findCode(state, code);
+    if (found) found.code.usageCount += 1;
   }
 }
 

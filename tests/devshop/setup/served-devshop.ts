@@ -11,6 +11,8 @@ export const NOW = Date.parse('2026-11-21T12:00:00Z');
 
 export const SCOPES: readonly string[] = [
   ...['read_all_orders', 'read_customer_merge', 'read_orders', 'read_products', 'write_customers'],
+  ...['write_discounts', 'write_gift_cards'],
+  ...['write_store_credit_account_transactions', 'read_store_credit_accounts'],
 ];
 
 export interface ServedDevshop {
