@@ -39,9 +39,9 @@ export type SaveRewardCode =
   | 'unknown_shop';
 
 /** What a reward given as money needs beyond what the app asks for at installation. */
-export const SCOPE_OF: Readonly<Partial<Record<RewardValue['kind'], string>>> = {
-  store_credit: 'write_store_credit_account_transactions',
-  gift_card: 'write_gift_cards',
+const SCOPES_OF: Readonly<Partial<Record<RewardValue['kind'], readonly string[]>>> = {
+  store_credit: ['read_store_credit_accounts', 'write_store_credit_account_transactions'],
+  gift_card: ['write_gift_cards'],
 };
 
 /**
@@ -55,8 +55,8 @@ export async function saveReward(
   by: { readonly staff: Staff; readonly grantedScopes: readonly string[] },
   clock: Clock,
 ): Promise<Result<SavedReward, SaveRewardCode>> {
-  const scope = SCOPE_OF[save.terms.value.kind];
-  if (scope !== undefined && !by.grantedScopes.includes(scope)) {
+  const scopes = SCOPES_OF[save.terms.value.kind] ?? [];
+  if (!scopes.every((scope) => by.grantedScopes.includes(scope))) {
     const what = save.terms.value.kind === 'gift_card' ? 'make gift cards' : 'give store credit';
     return failure('scope_missing', `Allow the app to ${what} first. Nothing was changed.`);
   }

@@ -112,12 +112,14 @@ describe('saving', () => {
   });
 
   test('store credit waits until Shopify allows it', async () => {
+    const scopes = ['read_store_credit_accounts', 'write_store_credit_account_transactions'];
     expect(await save({ terms: credit })).toMatchObject({
       code: 'scope_missing',
       message: 'Allow the app to give store credit first. Nothing was changed.',
     });
+    expect(await save({ terms: credit }, scopes.slice(1))).toMatchObject({ code: 'scope_missing' });
     expect(await costs()).toEqual([]);
-    expect(await save({ terms: credit }, ['write_store_credit_account_transactions'])).toMatchObject({
+    expect(await save({ terms: credit }, scopes)).toMatchObject({
       ok: true,
     });
   });

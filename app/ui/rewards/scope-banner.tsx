@@ -5,9 +5,14 @@ import { useState } from 'react';
 import type { RewardKind } from '#app/domain/rewards/reward-form.ts';
 
 /** As save-reward.ts has them: the app asks for these only where somebody wants such a reward. */
-const NEEDED: Readonly<Partial<Record<RewardKind, { readonly scope: string; readonly to: string }>>> = {
-  store_credit: { scope: 'write_store_credit_account_transactions', to: 'give store credit' },
-  gift_card: { scope: 'write_gift_cards', to: 'make gift cards' },
+const NEEDED: Readonly<
+  Partial<Record<RewardKind, { readonly scopes: readonly string[]; readonly to: string }>>
+> = {
+  store_credit: {
+    scopes: ['read_store_credit_accounts', 'write_store_credit_account_transactions'],
+    to: 'give store credit',
+  },
+  gift_card: { scopes: ['write_gift_cards'], to: 'make gift cards' },
 };
 
 /** Says what Shopify must allow before such a reward can be saved, and asks for it. */
@@ -23,13 +28,14 @@ export function ScopeBanner({
   const [allowed, setAllowed] = useState<readonly string[]>([]);
   const [isRefused, setIsRefused] = useState(false);
   const needed = NEEDED[kind];
-  if (!needed || grantedScopes.includes(needed.scope) || allowed.includes(needed.scope)) return null;
+  if (!needed || needed.scopes.every((scope) => grantedScopes.includes(scope) || allowed.includes(scope)))
+    return null;
   const ask = async () => {
     try {
-      const { result } = await shopify.scopes.request([needed.scope]);
+      const { result } = await shopify.scopes.request([...needed.scopes]);
       setIsRefused(result !== 'granted-all');
       if (result === 'granted-all') {
-        setAllowed((known) => [...known, needed.scope]);
+        setAllowed((known) => [...known, ...needed.scopes]);
         revalidator.revalidate();
       }
     } catch {
