@@ -58,6 +58,8 @@ export interface WireProgram {
   readonly currency: string;
   /** Decimals of the currency. */
   readonly exponent: number;
+  /** Of the shop, IANA, in which dates are shown; missing: the reader's. */
+  readonly time_zone?: string;
   readonly earning: {
     /** `times` points for `per` minor units, before the tier's multiplier; rounded once, after it. */
     readonly times: number;
