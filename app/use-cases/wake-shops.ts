@@ -5,6 +5,7 @@ import { sendJobs } from '#app/db/send-job.ts';
 export const VISIT = {
   sweepMembers: 'sweep-members',
   publish: 'publish-balances',
+  program: 'publish-program',
   fetch: 'fetch-orders',
   reconcile: 'reconcile-orders',
   forget: 'forget-deliveries',
@@ -14,6 +15,8 @@ export const VISIT = {
   figures: 'refresh-figures',
   backTest: 'back-test',
   erase: 'erase-shop-data',
+  fillCodePools: 'fill-code-pools',
+  tendVouchers: 'tend-vouchers',
 } as const;
 
 export type Visit = (typeof VISIT)[keyof typeof VISIT];
@@ -29,20 +32,31 @@ export async function wakeShops(
   await sendJobs(tx, visit, payloads, { key: ({ shopIds: [shopId] }) => String(shopId), delaySeconds });
 }
 
-/** Queues at once what a settlement has left to do outside: balances to publish, orders to fetch, people to ask for. */
+/**
+ * Queues at once what a settlement has left to do outside: balances to publish, orders to fetch, people to ask for,
+ * vouchers to make or to end.
+ */
 export async function wakeFollowers(database: Queryable, shopId: number): Promise<void> {
-  const { rows } = await database.query<{ publish: boolean; fetch: boolean; profiles: boolean }>({
+  const { rows } = await database.query<{
+    publish: boolean;
+    fetch: boolean;
+    profiles: boolean;
+    vouchers: boolean;
+  }>({
     name: 'followers-of-settlement',
     text: `SELECT EXISTS (SELECT 1 FROM publication p WHERE p.shop_id = s.id AND p.next_attempt_at <= now()) AS publish,
                   EXISTS (SELECT 1 FROM order_fetch f WHERE f.shop_id = s.id AND f.next_attempt_at <= now()
                             AND f.gave_up_at IS NULL) AS fetch,
-                  EXISTS (SELECT 1 FROM profile_read r WHERE r.shop_id = s.id AND r.next_attempt_at <= now()) AS profiles
+                  EXISTS (SELECT 1 FROM profile_read r WHERE r.shop_id = s.id AND r.next_attempt_at <= now()) AS profiles,
+                  EXISTS (SELECT 1 FROM voucher v WHERE v.shop_id = s.id AND v.due_at <= now()
+                            AND (v.claimed_until IS NULL OR v.claimed_until <= now())) AS vouchers
            FROM shop s WHERE s.id = $1 AND s.publishes`,
     values: [shopId],
   });
   if (rows[0]?.publish) await wakeShops(database, VISIT.publish, [shopId]);
   if (rows[0]?.fetch) await wakeShops(database, VISIT.fetch, [shopId]);
   if (rows[0]?.profiles) await wakeShops(database, VISIT.profiles, [shopId]);
+  if (rows[0]?.vouchers) await wakeShops(database, VISIT.tendVouchers, [shopId]);
 }
 
 /** Queues at once the reading of members who have come into the list. */

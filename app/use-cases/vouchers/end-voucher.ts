@@ -1,0 +1,183 @@
+import { inTransaction } from '#app/db/database.ts';
+import { isCode, isPooled } from '#app/domain/rewards/reward-terms.ts';
+import { MINUTE_MS, type Instant } from '#app/domain/time.ts';
+import { queueFetches, queuePublications } from '#app/ledger/outgoing.ts';
+import { deleteCodes, deleteDiscount, readCodeUse, type CodeUse } from '#app/shopify/admin/end-codes.ts';
+import { failure } from '#app/shopify/result.ts';
+import { finishVoucher } from '../finish-voucher.ts';
+import type { DueVoucher, Tending, TurnEnd } from './due-voucher.ts';
+
+/** A code whose deletion goes with others of its discount, in one call. */
+export interface ToDelete {
+  readonly voucher: DueVoucher;
+  readonly discountGid: string;
+  readonly codeGid: string;
+}
+
+const LOOK_AGAIN_MS = 1_000;
+/** A deletion that does not show after so long is asked for again. */
+const DELETED_AFTER_MS = MINUTE_MS;
+
+/**
+ * A step towards a voucher's end: looks whether its code was used, has it deleted, and ends the voucher when the code is
+ * gone and no order has it. Who was quicker with an order keeps it.
+ */
+export async function endVoucher(tending: Tending, voucher: DueVoucher): Promise<TurnEnd | ToDelete> {
+  const now = await inTransaction(tending.database, (tx) => tending.clock(tx));
+  if (voucher.state === 'ready') return endReady(tending, voucher, now);
+  if (!isCode(voucher.terms.value)) return stayReady(tending, voucher, []);
+  return endCode(tending, voucher, now);
+}
+
+/** A ready voucher is due when its time is up, or when an order with its code has yet to be found. */
+async function endReady(tending: Tending, voucher: DueVoucher, now: Instant): Promise<TurnEnd | ToDelete> {
+  const { expiresAt, terms, usedOrderGid } = voucher;
+  if (usedOrderGid !== null) return stayReady(tending, voucher, []);
+  if (expiresAt === null || expiresAt > now) return findOrder(tending, voucher, now);
+  if (isCode(terms.value)) {
+    if (!(await beginExpiry(tending, voucher))) return { kind: 'wait', ms: 0 };
+    return endCode(tending, { ...voucher, state: 'ending', endsAs: 'expired' }, now);
+  }
+  // Shopify ends cards and credits by itself.
+  await finishVoucher(tending.database, tending.shopId, voucher.id, 'expired', tending.clock);
+  return { kind: 'done' };
+}
+
+async function beginExpiry({ database, shopId }: Tending, { id, memberId }: DueVoucher): Promise<boolean> {
+  return inTransaction(database, async (tx) => {
+    const { rowCount } = await tx.query({
+      name: 'vouchers-expire',
+      text: `UPDATE voucher SET state = 'ending', ends_as = 'expired', asked_at = NULL
+             WHERE shop_id = $1 AND id = $2 AND state = 'ready' AND used_order_gid IS NULL`,
+      values: [shopId, id],
+    });
+    if (rowCount === 1) queuePublications(tx, shopId, [memberId]);
+    return rowCount === 1;
+  });
+}
+
+async function endCode(tending: Tending, voucher: DueVoucher, now: Instant): Promise<TurnEnd | ToDelete> {
+  const { code, endsAs, askedAt, terms } = voucher;
+  if (code === null) return finish(tending, voucher);
+  const use = await readCodeUse(tending.client, code);
+  if (!use.ok) return { kind: 'failed', failure: use };
+  const unknown = await unknownOrders(tending, voucher, use.value);
+  if (unknown !== 'unused') return stayReady(tending, voucher, unknown);
+  const { discountGid, codeGid } = use.value;
+  if (discountGid === null) return finish(tending, { ...voucher, endsAs });
+  if (askedAt !== null && now - askedAt < DELETED_AFTER_MS) return { kind: 'wait', ms: LOOK_AGAIN_MS };
+  if (!isPooled(terms)) {
+    await noteAsked(tending, [voucher], now);
+    return endOfDeletion(tending, [voucher], await deleteDiscount(tending.client, discountGid));
+  }
+  if (codeGid === null)
+    return { kind: 'failed', failure: failure('not_listed', 'Shopify does not list this code yet.') };
+  return { voucher, discountGid, codeGid };
+}
+
+async function finish(tending: Tending, { id, endsAs }: DueVoucher): Promise<TurnEnd> {
+  await finishVoucher(tending.database, tending.shopId, id, endsAs ?? 'cancelled', tending.clock);
+  return { kind: 'done' };
+}
+
+/** Deletes codes of one discount together. All of their vouchers come to the same. */
+export async function deleteTogether(
+  tending: Tending,
+  discountGid: string,
+  codes: readonly ToDelete[],
+): Promise<TurnEnd> {
+  const now = await inTransaction(tending.database, (tx) => tending.clock(tx));
+  const vouchers = codes.map(({ voucher }) => voucher);
+  await noteAsked(tending, vouchers, now);
+  const gids = codes.map(({ codeGid }) => codeGid);
+  return endOfDeletion(tending, vouchers, await deleteCodes(tending.client, discountGid, gids));
+}
+
+/** Written before the call: a next look that finds the code waits for what may be under way. */
+async function noteAsked(
+  { database, shopId }: Tending,
+  vouchers: readonly DueVoucher[],
+  at: Instant | null,
+): Promise<void> {
+  await database.query({
+    name: 'vouchers-deletion-asked',
+    text: `UPDATE voucher SET asked_at = to_timestamp($3::float8 / 1000)
+           WHERE shop_id = $1 AND id = ANY($2::bigint[]) AND state = 'ending'`,
+    values: [shopId, vouchers.map(({ id }) => id), at],
+  });
+}
+
+async function endOfDeletion(
+  tending: Tending,
+  vouchers: readonly DueVoucher[],
+  deletion: Awaited<ReturnType<typeof deleteDiscount>>,
+): Promise<TurnEnd> {
+  if (deletion.kind === 'asked') return { kind: 'wait', ms: LOOK_AGAIN_MS };
+  if (deletion.kind !== 'unknown') await noteAsked(tending, vouchers, null);
+  return { kind: 'failed', failure: deletion.failure };
+}
+
+/**
+ * What speaks for the code's use: orders we have not heard of, or one that stands. Orders known and undone do not, nor
+ * does Shopify's count where it counts only those.
+ */
+async function unknownOrders(
+  { database, shopId }: Tending,
+  { id }: DueVoucher,
+  { count, orderGids }: CodeUse,
+): Promise<'unused' | readonly string[]> {
+  const { rows } = await database.query<{ gid: string; stands: boolean }>({
+    name: 'voucher-uses-known',
+    text: `SELECT order_gid AS gid, undone_at IS NULL AS stands FROM voucher_use WHERE shop_id = $1 AND voucher_id = $2`,
+    values: [shopId, id],
+  });
+  const known = new Set(rows.map(({ gid }) => gid));
+  const unknown = orderGids.filter((gid) => !known.has(gid));
+  const isUsed = unknown.length > 0 || rows.some(({ stands }) => stands) || count > rows.length;
+  return isUsed ? unknown : 'unused';
+}
+
+/** How long after a use that only Shopify knows of its order is looked for again. */
+const FIND_AGAIN_MS = 10 * MINUTE_MS;
+
+/**
+ * Just used, or what cannot be taken back: it is ready again. The orders are fetched; where Shopify counts a use and shows
+ * no order yet, it is asked again later.
+ */
+async function stayReady(
+  { database, shopId, clock }: Tending,
+  { id, memberId, usedOrderGid, terms }: DueVoucher,
+  orders: readonly string[],
+): Promise<TurnEnd> {
+  await inTransaction(database, async (tx) => {
+    const isToBeFound = orders.length === 0 && usedOrderGid === null && isCode(terms.value);
+    const dueAt = isToBeFound ? (await clock(tx)) + FIND_AGAIN_MS : null;
+    await tx.query({
+      name: 'vouchers-stay',
+      text: `UPDATE voucher SET state = 'ready', ends_as = NULL, claimed_until = NULL, asked_at = NULL, attempts = 0,
+               stuck_since = NULL, last_error = NULL,
+               due_at = to_timestamp($3::float8 / 1000)
+             WHERE shop_id = $1 AND id = $2 AND state IN ('ready', 'ending')`,
+      values: [shopId, id, dueAt],
+    });
+    queueFetches(tx, shopId, new Map(orders.map((gid) => [gid, 'voucher_used'])));
+    queuePublications(tx, shopId, [memberId]);
+  });
+  return { kind: 'done' };
+}
+
+/** Was used while it was to be ended, and the order was not to be seen then. */
+async function findOrder(tending: Tending, voucher: DueVoucher, now: Instant): Promise<TurnEnd> {
+  const { database, shopId } = tending;
+  const use = voucher.code === null ? null : await readCodeUse(tending.client, voucher.code);
+  if (use && !use.ok) return { kind: 'failed', failure: use };
+  const unknown = use ? await unknownOrders(tending, voucher, use.value) : 'unused';
+  if (unknown !== 'unused') return stayReady(tending, voucher, unknown);
+  await database.query({
+    name: 'vouchers-as-before',
+    text: `UPDATE voucher SET claimed_until = NULL, attempts = 0, due_at = expires_at
+           WHERE shop_id = $1 AND id = $2 AND state = 'ready' AND (expires_at IS NULL OR expires_at > to_timestamp($3::float8 / 1000))`,
+    values: [shopId, voucher.id, now],
+  });
+  return { kind: 'done' };
+}
