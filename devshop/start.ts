@@ -29,8 +29,8 @@ export interface StartOptions {
   /** The past of Lumen, if it should have one. */
   readonly history?: Omit<HistoryOptions, 'seed'>;
   /**
-   * What the app may ask for while it runs: `optional_scopes` of its configuration. For `read_all_orders` Shopify
-   * must have agreed before, so it is not in shopify.app.toml.
+   * What the app may ask for while it runs, beside the `optional_scopes` of shopify.app.toml. For `read_all_orders`
+   * Shopify must have agreed before, so it is not there.
    */
   readonly optionalScopes?: readonly string[];
   /** 1 unless told, which is as slow as Shopify. */
@@ -70,7 +70,7 @@ export async function startDevshop(options: StartOptions): Promise<Devshop> {
     name: config.name,
     handle: config.name.toLowerCase().replace(/[^a-z0-9]+/g, '-'),
     scopes: config.scopes,
-    optionalScopes: options.optionalScopes ?? [],
+    optionalScopes: [...config.optionalScopes, ...(options.optionalScopes ?? [])],
   };
   let started: Devshop | null = null;
   let pages: Readonly<Record<string, Door>> = {};

@@ -6,11 +6,14 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { send, type Door } from '../hosts/http.ts';
 import type { Devshop } from '../start.ts';
+import { appProxyDoor } from './app-proxy.ts';
 import { browserScript } from './browser-scripts.ts';
 import { answerCheckout, answerOrderStatus } from './checkout/checkout-door.ts';
 import { randomOf } from '../shop/random.ts';
 import { answerControl } from './control/control-door.ts';
 import { answerAccount } from './store/account-door.ts';
+import { answerCart } from './store/cart-door.ts';
+import { answerDiscountLink, goToStorefront } from './store/discount-link.ts';
 import { answerStorefront } from './store/storefront-door.ts';
 import { pageDoor } from './visitor.ts';
 
@@ -33,6 +36,13 @@ export const pageDoors: Readonly<Record<`/${string}`, PageDoor>> = {
     const random = randomOf(seed + now());
     return pageDoor(devshop, '/control', (visit) => answerControl(visit, random));
   },
+  // Where themes look for them.
+  '/apps': (devshop) => appProxyDoor(devshop),
+  '/discount': (devshop) => pageDoor(devshop, '/discount', answerDiscountLink),
+  '/cart.js': (devshop) => pageDoor(devshop, '', answerCart),
+  '/cart': (devshop) => pageDoor(devshop, '', answerCart),
+  '/products': (devshop) => pageDoor(devshop, '', goToStorefront),
+  '/collections': (devshop) => pageDoor(devshop, '', goToStorefront),
   '/devshop/pages': () => sendFile,
 };
 

@@ -15,6 +15,8 @@ export interface Visit {
   readonly path: readonly string[];
   /** Of a POST; `null` for a GET. */
   readonly fields: Fields | null;
+  /** The same as it was sent, with what is no text. */
+  readonly sent: Readonly<Record<string, unknown>>;
   /** What the deed before this page came to, shown once. */
   readonly said: Said | null;
 }
@@ -43,6 +45,7 @@ export function pageDoor(
     const said = readSaid(request);
     // Shown by this page, and not by the next.
     if (said !== null && request.method === 'GET') setCookie(response, SAID_COOKIE, '', 0);
+    const sent = request.method === 'POST' ? await readFields(request) : {};
     await answer({
       devshop,
       shop: devshop.box.shop(url.hostname) ?? devshop.shop,
@@ -50,7 +53,8 @@ export function pageDoor(
       response,
       url,
       path: url.pathname.slice(prefix.length).split('/').filter(Boolean).map(decoded),
-      fields: request.method === 'POST' ? texts(await readFields(request)) : null,
+      fields: request.method === 'POST' ? texts(sent) : null,
+      sent,
       said,
     });
   };
@@ -62,9 +66,7 @@ export function pageDoor(
  */
 function refusal(request: IncomingMessage): string | null {
   const host = request.headers.host ?? '';
-  if (!/^(?:localhost|127\.0\.0\.1|[\w-]+\.myshopify\.com)(?::\d+)?$/i.test(host)) {
-    return 'devshop answers to localhost only.';
-  }
+  if (!isOwnHost(host)) return 'devshop answers to localhost only.';
   if (request.method !== 'POST') return null;
   const { origin } = request.headers;
   const site = request.headers['sec-fetch-site'];
@@ -72,6 +74,11 @@ function refusal(request: IncomingMessage): string | null {
     (origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== host)) ||
     (site !== undefined && site !== 'same-origin' && site !== 'none');
   return isForeign ? 'Sent by another site.' : null;
+}
+
+/** Not a name that somebody else has led to this machine. */
+export function isOwnHost(host: string): boolean {
+  return /^(?:localhost|127\.0\.0\.1|[\w-]+\.myshopify\.com)(?::\d+)?$/i.test(host);
 }
 
 function texts(fields: Readonly<Record<string, unknown>>): Fields {

@@ -147,4 +147,8 @@ export interface Transaction extends Entity<'OrderTransaction'> {
   /** `shopify_payments`, `gift_card`, `shopify_store_credit`, `manual`. */
   readonly gateway: string;
   readonly at: Instant;
+  /** Of a refund. */
+  readonly refundId?: number;
+  /** Where a gift card with a balance was used, or filled again. */
+  readonly giftCardId?: number;
 }

@@ -16,12 +16,25 @@ export interface AppConfig {
   /** `2026-10`. */
   readonly apiVersion: string;
   readonly scopes: readonly string[];
+  /** What the app may ask for while it runs. */
+  readonly optionalScopes: readonly string[];
   readonly subscriptions: readonly Subscription[];
+  /** `null` when the app has none. */
+  readonly appProxy: AppProxy | null;
+}
+
+export interface AppProxy {
+  /** On the storefront: `/apps/perennial`. */
+  readonly at: string;
+  /** At the app: `/proxy`. */
+  readonly to: string;
 }
 
 interface Toml {
   readonly name?: string;
-  readonly access_scopes?: { readonly scopes?: string };
+  readonly application_url?: string;
+  readonly access_scopes?: { readonly scopes?: string; readonly optional_scopes?: readonly string[] };
+  readonly app_proxy?: { readonly url: string; readonly subpath: string; readonly prefix: string };
   readonly webhooks?: {
     readonly api_version?: string;
     readonly subscriptions?: readonly {
@@ -43,6 +56,8 @@ export function readAppConfig(file: URL = TOML): AppConfig {
     name: toml.name ?? 'App',
     apiVersion,
     scopes: (toml.access_scopes?.scopes ?? '').split(',').filter((scope) => scope !== ''),
+    optionalScopes: toml.access_scopes?.optional_scopes ?? [],
+    appProxy: appProxyOf(toml),
     subscriptions: (toml.webhooks?.subscriptions ?? []).map((one) => ({
       topics: [...(one.topics ?? []), ...(one.compliance_topics ?? [])],
       uri: one.uri,
@@ -50,4 +65,11 @@ export function readAppConfig(file: URL = TOML): AppConfig {
       includeFields: one.compliance_topics ? null : (one.include_fields ?? null),
     })),
   };
+}
+
+/** The app listens elsewhere than its configuration says, but under the same paths. */
+function appProxyOf({ app_proxy: told, application_url: base }: Toml): AppProxy | null {
+  if (told === undefined) return null;
+  const { pathname } = new URL(told.url, base);
+  return { at: `/${told.prefix}/${told.subpath}`, to: pathname.replace(/\/$/, '') };
 }

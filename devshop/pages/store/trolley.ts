@@ -26,10 +26,13 @@ export interface TrolleyLine {
   readonly problem: string | null;
 }
 
+/** Whose trolley it is can be told from less than a whole visit. */
+type Shopper = Pick<Visit, 'shop' | 'request'>;
+
 /** What is no longer there (a customer that was merged, a product) is left out. */
-export function trolleyOf(visit: Visit): Trolley {
+export function trolleyOf(visit: Shopper): Trolley {
   const { state } = visit.shop;
-  const stored = readCookie(visit.request, COOKIE);
+  const stored = readCookie(visit.request, name);
   const { customerId, lines, codes } =
     typeof stored === 'object' && stored !== null ? { ...EMPTY, ...stored } : EMPTY;
   return {
@@ -44,14 +47,14 @@ export function trolleyOf(visit: Visit): Trolley {
 
 const EMPTY = { customerId: 0 as unknown, lines: [] as unknown, codes: [] as unknown };
 
-function mergedInto({ shop }: Visit, customerId: number): number {
+function mergedInto({ shop }: Shopper, customerId: number): number {
   const { mergedCustomers } = shop.state;
   let id = customerId;
   for (let next = mergedCustomers.get(id); next !== undefined; next = mergedCustomers.get(id)) id = next;
   return id;
 }
 
-function lineOf({ shop }: Visit, variantId: number, quantity: number): TrolleyLine | null {
+function lineOf({ shop }: Shopper, variantId: number, quantity: number): TrolleyLine | null {
   for (const product of shop.state.products.values()) {
     const variant = product.variants.find(({ id }) => id === variantId);
     if (!variant || !(Number.isSafeInteger(quantity) && quantity > 0)) continue;
@@ -61,8 +64,8 @@ function lineOf({ shop }: Visit, variantId: number, quantity: number): TrolleyLi
   return null;
 }
 
-export function keepTrolley(visit: Visit, trolley: Trolley): void {
-  setCookie(visit.response, COOKIE, {
+export function keepTrolley(visit: Visit, trolley: Trolley, name = COOKIE): void {
+  setCookie(visit.response, name, {
     customerId: trolley.customer?.id ?? 0,
     lines: trolley.lines.map(({ variant, quantity }) => [variant.id, quantity]),
     codes: trolley.codes,

@@ -52,7 +52,7 @@ function takeBackAll(state: ShopState, act: Act, order: Order) {
   const keptMinor = suggested - currentTotals(order).totalMinor;
   const refund = bookRefund(state, act, order, {
     ...{ lines: lines.value, shipping: shipping.value, keptMinor, amountMinor },
-    ...{ gateway: 'shopify_payments', note: null },
+    ...{ gateway: null, note: null },
   });
   restock(state, order, refund);
   return refund;

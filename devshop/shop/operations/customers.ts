@@ -91,7 +91,10 @@ export function mergeCustomers(state: ShopState, act: Act, input: MergeCustomers
     act.tell({ ...merge, status: 'failed' });
     return done(kept);
   }
+  const hindrance = moneyOf(state, [keptId, deletedId]);
+  if (hindrance !== null) return refused('bad_input', `Customers with ${hindrance} cannot be merged.`);
   for (const order of state.orders.values()) if (order.customerId === deletedId) order.customerId = keptId;
+  moveDiscounts(state, deletedId, keptId);
   kept.firstName ??= gone.firstName;
   kept.lastName ??= gone.lastName;
   kept.email ??= gone.email;
@@ -103,6 +106,22 @@ export function mergeCustomers(state: ShopState, act: Act, input: MergeCustomers
   act.tell({ ...merge, status: 'completed' });
   act.tell({ topic: 'customers/update', customer: kept });
   return done(kept);
+}
+
+/** What Shopify does not merge: `CustomerMergeErrorFieldType`. */
+function moneyOf({ giftCards, storeCredit }: ShopState, ids: readonly number[]): string | null {
+  const isTheirs = (customerId: number | null): boolean => customerId !== null && ids.includes(customerId);
+  if ([...storeCredit.values()].some((one) => isTheirs(one.customerId))) return 'store credit';
+  return [...giftCards.values()].some((one) => isTheirs(one.customerId)) ? 'gift cards' : null;
+}
+
+/** Codes that were for the one who is gone are for the one who stays. */
+function moveDiscounts(state: ShopState, from: number, to: number): void {
+  for (const discount of state.discounts.values()) {
+    const { customerIds } = discount;
+    if (!customerIds?.includes(from)) continue;
+    discount.customerIds = [...new Set(customerIds.map((id) => (id === from ? to : id)))];
+  }
 }
 
 /** Somebody asks what the app knows of them. */

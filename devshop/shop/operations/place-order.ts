@@ -5,16 +5,21 @@ import { newId } from '../ids.ts';
 import { type Cart, priceCart } from '../price-cart.ts';
 import type { Instant, Order, ShopState, Transaction } from '../state.ts';
 import { tellChanged } from './changed.ts';
+import { balancesFor, payFromBalances } from './pay-from-balances.ts';
 
 export interface PlaceOrder extends Cart {
   /** For guests; a customer's own address otherwise. */
   readonly email?: string | null;
   /** `paid` unless told: `pending` is to be paid later, `authorized` is held by the card. */
   readonly payment?: 'paid' | 'pending' | 'authorized';
-  /** Pays a part now; for `payment: 'paid'`. */
+  /** Pays a part now of what gift cards and store credit leave; for `payment: 'paid'`. */
   readonly paidMinor?: number;
-  /** `shopify_payments` unless told; also `gift_card`, `shopify_store_credit`. */
+  /** `shopify_payments` unless told; also `gift_card`, `shopify_store_credit`, then without a balance. */
   readonly gateway?: string;
+  /** Spent before anything else is paid, in this order. */
+  readonly giftCards?: readonly string[];
+  /** The customer's store credit is spent first of all. */
+  readonly storeCredit?: boolean;
   readonly sourceName?: string;
   readonly test?: boolean;
   readonly company?: Order['company'];
@@ -30,8 +35,11 @@ export function placeOrder(state: ShopState, act: Act, input: PlaceOrder): Outco
   const [rejected] = priced.value.rejectedCodes;
   if (rejected) return refused('bad_code', `${rejected.code}: ${rejected.message}`);
   const { totals } = priced.value;
-  const paidMinor = input.paidMinor ?? totals.totalMinor;
-  if (!(Number.isSafeInteger(paidMinor) && paidMinor >= 0 && paidMinor <= totals.totalMinor)) {
+  const balances = balancesFor(state, input, totals.totalMinor, act.at);
+  if (!balances.ok) return balances;
+  const { leftMinor } = balances.value;
+  const paidMinor = input.paidMinor ?? leftMinor;
+  if (!(Number.isSafeInteger(paidMinor) && paidMinor >= 0 && paidMinor <= leftMinor)) {
     return refused('bad_amount', 'What is paid is a whole number from 0 to the total.');
   }
   const at = wholeSecond(act.at);
@@ -59,22 +67,29 @@ export function placeOrder(state: ShopState, act: Act, input: PlaceOrder): Outco
     transactions: [],
     original: totals,
   };
-  if (totals.totalMinor > 0) pay(state, order, input, paidMinor, at);
+  payFromBalances(state, order, balances.value, at);
+  if (leftMinor > 0) pay(state, order, input, { paidMinor, leftMinor, at });
   state.orders.set(id, order);
   takeFromStock(state, order);
   countCodes(state, order);
   act.tell({ topic: 'orders/create', order });
-  const isPaid = (input.payment ?? 'paid') === 'paid' && paidMinor === totals.totalMinor;
+  const isPaid = leftMinor === 0 || ((input.payment ?? 'paid') === 'paid' && paidMinor === leftMinor);
   if (isPaid) act.tell({ topic: 'orders/paid', order });
   act.tell({ topic: 'orders/updated', order });
   return done(order);
 }
 
-function pay(state: ShopState, order: Order, input: PlaceOrder, paidMinor: number, at: Instant): void {
+interface Due {
+  readonly paidMinor: number;
+  readonly leftMinor: number;
+  readonly at: Instant;
+}
+
+function pay(state: ShopState, order: Order, input: PlaceOrder, { paidMinor, leftMinor, at }: Due): void {
   const payment = input.payment ?? 'paid';
   const gateway = input.gateway ?? 'shopify_payments';
   if (payment === 'authorized') {
-    const held = { kind: 'authorization', amountMinor: order.original.totalMinor, gateway, at } as const;
+    const held = { kind: 'authorization', amountMinor: leftMinor, gateway, at } as const;
     order.transactions.push({ type: 'OrderTransaction', id: newId(state), ...held });
   } else if (payment === 'paid' && paidMinor > 0) {
     const sale: Transaction = {

@@ -11,6 +11,7 @@ import {
 } from '../order-totals.ts';
 import type { Order, OrderLine, Refund, RefundLine, RefundShipping, ShopState } from '../state.ts';
 import { touch } from './changed.ts';
+import { payBackToBalance, waysBack } from './pay-from-balances.ts';
 
 export interface RefundOrder {
   readonly orderId: number;
@@ -26,7 +27,7 @@ export interface RefundOrder {
    * less is money kept, such as for restocking: both become an order adjustment.
    */
   readonly amountMinor?: number;
-  /** `shopify_payments` unless told; `shopify_store_credit` gives credit. */
+  /** The ways it was paid unless told, gift cards and store credit last; `shopify_store_credit` gives credit. */
   readonly gateway?: string;
   readonly note?: string;
 }
@@ -55,7 +56,7 @@ export function refundOrder(state: ShopState, act: Act, input: RefundOrder): Out
     shipping: shipping.value,
     keptMinor: keptOf(amountMinor - expected, Math.max(0, -due)),
     amountMinor,
-    gateway: input.gateway ?? 'shopify_payments',
+    gateway: input.gateway ?? null,
     note: input.note ?? null,
   });
   restock(state, order, refund);
@@ -76,7 +77,8 @@ interface Booking {
   /** Positive: kept; negative: given without goods. */
   readonly keptMinor: number;
   readonly amountMinor: number;
-  readonly gateway: string;
+  /** `null`: the ways it was paid. */
+  readonly gateway: string | null;
   readonly note: string | null;
 }
 
@@ -93,10 +95,13 @@ export function bookRefund(state: ShopState, act: Act, order: Order, booking: Bo
         ? []
         : [{ type: 'OrderAdjustment', id: newId(state), amountMinor: keptMinor, taxMinor: 0 }],
   };
+  const ways = gateway === null ? waysBack(order, amountMinor) : [{ gateway, amountMinor }];
   order.refunds.push(refund);
-  if (amountMinor > 0) {
+  for (const way of ways) {
+    if (way.amountMinor === 0) continue;
     const transaction = { type: 'OrderTransaction', id: newId(state), kind: 'refund' } as const;
-    order.transactions.push({ ...transaction, amountMinor, gateway, at });
+    order.transactions.push({ ...transaction, ...way, at, refundId: refund.id });
+    payBackToBalance(state, order, way, at);
   }
   return refund;
 }

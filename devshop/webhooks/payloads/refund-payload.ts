@@ -55,11 +55,8 @@ function refundLine(order: Order, back: RefundLine, money: Money) {
 }
 
 function transactions(order: Order, refund: Refund, money: Money, time: (at: number) => string) {
-  if (refund.amountMinor === 0) return [];
-  const paidBack = order.transactions.filter(
-    (one) => one.kind === 'refund' && one.at === refund.createdAt && one.amountMinor === refund.amountMinor,
-  );
-  return paidBack.slice(0, 1).map((one) => ({
+  const paidBack = order.transactions.filter(({ refundId }) => refundId === refund.id);
+  return paidBack.map((one) => ({
     id: one.id,
     admin_graphql_api_id: gid(one),
     amount: money.plain(one.amountMinor),
