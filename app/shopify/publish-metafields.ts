@@ -1,11 +1,12 @@
 /**
- * Publishes balances as the app-owned customer metafield `$app:loyalty`, where themes, checkout and accounts
- * read them. Declared in `shopify.app.toml`.
+ * What surfaces read without asking us: each customer's account in the app-owned metafield `$app.loyalty`, declared in
+ * `shopify.app.toml`, and the program in `$app.program` of the shop.
  */
 import type { AdminClient, AdminCode } from './admin/admin-client.ts';
+import { SHOP_ID } from './admin/shop-documents.ts';
 import { SET_METAFIELDS } from './admin/metafield-documents.ts';
 import type { Answer } from './admin/operations.ts';
-import { failure, type Failure } from './result.ts';
+import { failure, success, type Failure, type Result } from './result.ts';
 
 /** The most `metafieldsSet` takes in one call. */
 export const BALANCES_A_CALL = 25;
@@ -81,4 +82,23 @@ function refusedRows(rows: readonly PublishedBalance[], errors: UserErrors): Pub
     });
   }
   return [...refused.values()];
+}
+
+/**
+ * Writes an app-owned metafield of the shop itself, which the app's own theme blocks and UI extensions can read. Such
+ * values need no declaration; shopify.app.toml declares what other surfaces read.
+ */
+export async function publishShopMetafield(
+  client: AdminClient,
+  key: string,
+  value: object,
+): Promise<Result<void, PublishCode>> {
+  const found = await client.request(SHOP_ID, {});
+  if (!found.ok) return found;
+  const metafield = { ownerId: found.value.shop.id, namespace: '$app', key, type: 'json' };
+  const metafields = [{ ...metafield, value: JSON.stringify(value) }];
+  const answer = await client.request(SET_METAFIELDS, { metafields }, { idempotent: true });
+  if (!answer.ok) return answer;
+  const [error] = answer.value.metafieldsSet?.userErrors ?? [];
+  return error ? failure('refused_row', error.message) : success(undefined);
 }

@@ -7,6 +7,7 @@ import { settle } from '#app/ledger/settle.ts';
 import type { ShopRules } from '#app/ledger/shop-rules.ts';
 import { wakeMembers } from '#app/ledger/wake.ts';
 import { failure, success, type Result } from '#app/shopify/result.ts';
+import { makeProgramDue } from './program-due.ts';
 
 /**
  * Puts new rules into force from this moment on; orders placed before keep theirs. Members are swept then, for
@@ -60,6 +61,7 @@ export async function putIntoForce(
     [shopId, version, inForceFrom, JSON.stringify(program), createdBy, now],
   );
   await wakeMembers(tx, shopId, now);
+  await makeProgramDue(tx, shopId);
   const versions = [...rules.versions, { version, inForceFrom, program }];
   // Shopify's clock may be ahead of ours: orders placed after this moment that are settled already.
   const { rows } = await tx.query<{ orderGid: string }>(

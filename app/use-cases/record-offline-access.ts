@@ -3,6 +3,7 @@ import { inSettlement } from '#app/ledger/settlement.ts';
 import type { ShopRules } from '#app/ledger/shop-rules.ts';
 import type { OfflineAccess } from '#app/shopify/refresh-access.ts';
 import { failure, success, type Result } from '#app/shopify/result.ts';
+import { makeProgramDue } from './program-due.ts';
 import { VISIT, wakeShops } from './wake-shops.ts';
 
 /**
@@ -48,5 +49,6 @@ export async function queueHeldBack(tx: Transaction, { shopId }: Pick<ShopRules,
      ON CONFLICT (shop_id, member_id) DO UPDATE SET revision = p.revision + 1, next_attempt_at = excluded.next_attempt_at`,
     [shopId],
   );
+  await makeProgramDue(tx, shopId);
   for (const visit of [VISIT.publish, VISIT.fetch, VISIT.reconcile]) await wakeShops(tx, visit, [shopId]);
 }

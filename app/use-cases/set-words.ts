@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { databaseClock } from '#app/db/clock.ts';
 import { inTransaction, type Database } from '#app/db/database.ts';
 import { failure, success, type Result } from '#app/shopify/result.ts';
+import { makeProgramDue } from './program-due.ts';
 import { recordStaffAction, type Staff } from './record-staff-action.ts';
 
 export const WORD_LANGUAGES = ['en', 'hu', 'sv', 'zh-CN', 'de', 'fr', 'es'] as const;
@@ -39,6 +40,7 @@ export async function setWords(
       [shopId, language, pointOne, pointMany],
     );
     if (rowCount === 0) return;
+    await makeProgramDue(tx, shopId);
     await recordStaffAction(tx, shopId, staff, await databaseClock(tx), {
       action: 'words.changed',
       detail: { language, pointOne, pointMany },

@@ -43,6 +43,7 @@ test('all documents are there', () => {
     'RunBulkQuery',
     'SetMetafields',
     'ShopFacts',
+    'ShopId',
     'StoreCredits',
   ]);
 });

@@ -1,7 +1,7 @@
 /** The program as everybody may know it. */
 import { earningUnit, type ProgramVersion } from '../program.ts';
 import type { WireProgram } from '../shopper-wire.ts';
-import type { Instant } from '../time.ts';
+import type { Instant, TimeZone } from '../time.ts';
 import { onOffer, wireReward, type RewardOnOffer } from './wire-reward.ts';
 
 export interface ProgramFacts {
@@ -9,6 +9,7 @@ export interface ProgramFacts {
   readonly api: string;
   readonly currency: string;
   readonly exponent: number;
+  readonly timezone: TimeZone;
   /** The one in force. */
   readonly version: ProgramVersion;
   readonly words: WireProgram['words'];
@@ -25,6 +26,7 @@ export function wireProgram(facts: ProgramFacts, now: Instant): WireProgram {
     paused: program.paused,
     currency: facts.currency,
     exponent: facts.exponent,
+    time_zone: facts.timezone,
     earning: {
       times: earning.rate.times,
       per: earning.rate.per,

@@ -4,8 +4,8 @@ import { rewardTermsSchema, type GrantTrigger, type RewardTerms } from '#app/dom
 import type { RewardOnOffer } from '#app/domain/shopper/wire-reward.ts';
 import type { Instant, TimeZone } from '#app/domain/time.ts';
 
-/** A shop as its shoppers find it at this moment, and who asks. */
-export interface Visit {
+/** What a shop's shoppers are offered at this moment. */
+export interface ProgramNow {
   readonly shopId: number;
   readonly currency: string;
   readonly timezone: TimeZone;
@@ -16,6 +16,10 @@ export interface Visit {
   readonly program: Program;
   /** Active ones, bought and given. */
   readonly rewards: readonly (RewardOnOffer & { readonly grantedFor: GrantTrigger | null })[];
+}
+
+/** That, and who asks. */
+export interface Visit extends ProgramNow {
   /** `null` for guests, and for customers nobody has heard of yet. */
   readonly member: VisitingMember | null;
 }
@@ -29,7 +33,7 @@ export interface VisitingMember {
   readonly ordersTold: boolean;
 }
 
-interface Row {
+interface ProgramRow {
   readonly id: number;
   readonly currency: string;
   readonly timezone: string;
@@ -38,9 +42,37 @@ interface Row {
   readonly inForceFrom: Instant;
   readonly document: string;
   readonly rewards: readonly { id: number; grantedFor: GrantTrigger | null; terms: string }[] | null;
+}
+
+interface Row extends ProgramRow {
   readonly memberId: number | null;
   readonly memberIds: number[] | null;
   readonly ordersTold: boolean | null;
+}
+
+const PROGRAM_COLUMNS = `s.id, s.currency, s.timezone,
+  floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now,
+  v.version, v.in_force_from AS "inForceFrom", v.document::text AS document, r.rewards`;
+
+/** Of the shop `s`: the version in force, or the first while none is, and the newest version of its active rewards. */
+const PROGRAM_PARTS = `
+  CROSS JOIN LATERAL (
+    SELECT p.version, p.in_force_from, p.document FROM program_version p WHERE p.shop_id = s.id
+    ORDER BY p.in_force_from <= clock_timestamp() DESC,
+             CASE WHEN p.in_force_from <= clock_timestamp() THEN p.in_force_from END DESC, p.version LIMIT 1) v
+  LEFT JOIN LATERAL (
+    SELECT json_agg(json_build_object('id', w.id, 'grantedFor', w.granted_for, 'terms', t.terms::text)) AS rewards
+    FROM reward w JOIN reward_version t ON t.shop_id = w.shop_id AND t.reward_id = w.id AND t.version = w.version
+    WHERE w.shop_id = s.id AND w.active) r ON true`;
+
+/** @returns null when there is no such shop */
+export async function readProgramNow(database: Queryable, shopId: number): Promise<ProgramNow | null> {
+  const { rows } = await database.query<ProgramRow>({
+    name: 'shopper-program',
+    text: `SELECT ${PROGRAM_COLUMNS} FROM shop s ${PROGRAM_PARTS} WHERE s.id = $1`,
+    values: [shopId],
+  });
+  return rows[0] ? programOf(rows[0]) : null;
 }
 
 /** @returns null when the shop does not have the app */
@@ -51,19 +83,8 @@ export async function readVisit(
 ): Promise<Visit | null> {
   const { rows } = await database.query<Row>({
     name: 'shopper-visit',
-    text: `SELECT s.id, s.currency, s.timezone, floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now,
-                  v.version, v.in_force_from AS "inForceFrom", v.document::text AS document, r.rewards,
-                  m.root_id AS "memberId", m.ids AS "memberIds", m.told AS "ordersTold"
-           FROM shop s
-           CROSS JOIN LATERAL (
-             SELECT p.version, p.in_force_from, p.document FROM program_version p WHERE p.shop_id = s.id
-             ORDER BY p.in_force_from <= clock_timestamp() DESC,
-                      CASE WHEN p.in_force_from <= clock_timestamp() THEN p.in_force_from END DESC, p.version LIMIT 1) v
-           LEFT JOIN LATERAL (
-             SELECT json_agg(json_build_object('id', w.id, 'grantedFor', w.granted_for, 'terms', t.terms::text)) AS rewards
-             FROM reward w
-             JOIN reward_version t ON t.shop_id = w.shop_id AND t.reward_id = w.id AND t.version = w.version
-             WHERE w.shop_id = s.id AND w.active) r ON true
+    text: `SELECT ${PROGRAM_COLUMNS}, m.root_id AS "memberId", m.ids AS "memberIds", m.told AS "ordersTold"
+           FROM shop s ${PROGRAM_PARTS}
            LEFT JOIN LATERAL (
              SELECT c.root_id, o.orders_told IS NOT NULL AS told,
                     (SELECT array_agg(a.id) FROM member a WHERE a.shop_id = s.id AND a.root_id = c.root_id) AS ids
@@ -77,6 +98,15 @@ export async function readVisit(
 }
 
 function visitOf(row: Row): Visit {
+  const { memberId, memberIds, ordersTold } = row;
+  const member =
+    memberId === null
+      ? null
+      : { memberId, memberIds: memberIds ?? [memberId], ordersTold: ordersTold ?? false };
+  return { ...programOf(row), member };
+}
+
+function programOf(row: ProgramRow): ProgramNow {
   const program = parseProgram(row.document);
   return {
     ...{ shopId: row.id, currency: row.currency, timezone: row.timezone, now: row.now, program },
@@ -84,14 +114,6 @@ function visitOf(row: Row): Visit {
     rewards: (row.rewards ?? []).map(({ id, grantedFor, terms }) => ({
       ...{ id, grantedFor, terms: parseTerms(terms) },
     })),
-    member:
-      row.memberId === null
-        ? null
-        : {
-            memberId: row.memberId,
-            memberIds: row.memberIds ?? [row.memberId],
-            ordersTold: row.ordersTold ?? false,
-          },
   };
 }
 
@@ -119,5 +141,5 @@ const MOST_KNOWN = 5_000;
 const programs = new Parsed((document) => programSchema.parse(document));
 const terms = new Parsed((document) => rewardTermsSchema.parse(document));
 
-export const parseProgram = (document: string): Program => programs.get(document);
+const parseProgram = (document: string): Program => programs.get(document);
 export const parseTerms = (document: string): RewardTerms => terms.get(document);

@@ -171,6 +171,7 @@ export const programSchema: z.ZodType<WireProgram> = z.strictObject({
   paused: z.boolean(),
   currency: z.string().length(3),
   exponent: z.int(),
+  time_zone: z.string(),
   earning: z.strictObject({
     ...{ times: z.int(), per: z.int(), rounding, unit_minor: z.int() },
     excluded: z.strictObject({

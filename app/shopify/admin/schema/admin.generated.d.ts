@@ -511,6 +511,10 @@ export type OrdersUpdatedSinceQuery = {
   };
 };
 
+export type ShopIdQueryVariables = AdminTypes.Exact<{ [key: string]: never }>;
+
+export type ShopIdQuery = { shop: Pick<AdminTypes.Shop, 'id'> };
+
 export type ShopFactsQueryVariables = AdminTypes.Exact<{ [key: string]: never }>;
 
 export type ShopFactsQuery = {
@@ -641,6 +645,10 @@ interface GeneratedQueryTypes {
   '#graphql\n  query OrdersUpdatedSince($query: String!, $after: String) {\n    orders(first: 250, after: $after, query: $query, sortKey: UPDATED_AT) {\n      nodes { id updatedAt }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n': {
     return: OrdersUpdatedSinceQuery;
     variables: OrdersUpdatedSinceQueryVariables;
+  };
+  '#graphql\n  query ShopId {\n    shop { id }\n  }\n': {
+    return: ShopIdQuery;
+    variables: ShopIdQueryVariables;
   };
   '#graphql\n  query ShopFacts {\n    shop {\n      currencyCode\n      ianaTimezone\n      plan { shopifyPlus }\n    }\n    currentAppInstallation {\n      id\n      accessScopes { handle }\n    }\n  }\n': {
     return: ShopFactsQuery;
