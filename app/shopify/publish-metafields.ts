@@ -13,8 +13,8 @@ export const BALANCES_A_CALL = 25;
 
 export interface PublishedBalance {
   readonly customerGid: string;
-  /** The metafield's whole value: `points_available`, `points_pending`, `points_debt`, `tier` ... */
-  readonly value: Readonly<Record<string, unknown>>;
+  /** The metafield's whole value. */
+  readonly value: object;
 }
 
 export type PublishCode =

@@ -1,5 +1,6 @@
 import { databaseClock } from '#app/db/clock.ts';
 import { inTransaction, type Database } from '#app/db/database.ts';
+import { NOTHING_YET, wireAccount } from '#app/domain/shopper/wire-account.ts';
 import { inSettlement } from '#app/ledger/settlement.ts';
 import type { AdminClient } from '#app/shopify/admin/admin-client.ts';
 import { BALANCES_A_CALL, publishBalances } from '#app/shopify/publish-metafields.ts';
@@ -8,6 +9,7 @@ import { greetShop } from './greet-shop.ts';
 import { isOfTheShop } from './outgoing-errors.ts';
 import { recordStaffAction, type Staff } from './record-staff-action.ts';
 import { eraseShop } from './redact-shop.ts';
+import { readProgramNow } from './shopper/visit.ts';
 import { VISIT, wakeShops } from './wake-shops.ts';
 
 /**
@@ -60,9 +62,12 @@ export async function eraseShopData(
       await eraseAll(database, shopId, erasure);
       return { hasMore: false };
     }
+    const program = await readProgramNow(database, shopId);
+    if (!program) return { hasMore: false };
+    const value = wireAccount(NOTHING_YET, program.program, [], program.now);
     const told = await publishBalances(
       client,
-      members.map(({ customerGid }) => ({ customerGid, value: NO_POINTS })),
+      members.map(({ customerGid }) => ({ customerGid, value })),
     );
     // The shop cannot be asked now: the sweep comes back to it. A customer who is gone shows nothing anyway.
     if (told.some((row) => !row.ok && isOfTheShop(row.code))) return { hasMore: false };
@@ -72,8 +77,6 @@ export async function eraseShopData(
     ]);
   }
 }
-
-const NO_POINTS = { points_available: 0, points_pending: 0, points_debt: 0, tier: null } as const;
 
 async function readErasure(database: Database, shopId: number): Promise<Erasure | null> {
   const { rows } = await database.query<Erasure>(

@@ -1,5 +1,7 @@
 import { inTransaction, type Database, type Queryable } from '#app/db/database.ts';
+import { wireAccount } from '#app/domain/shopper/wire-account.ts';
 import { refreshListing, refreshListingOf } from '#app/ledger/listing.ts';
+import { readStandings } from '#app/ledger/standing.ts';
 import type { AdminClient } from '#app/shopify/admin/admin-client.ts';
 import {
   BALANCES_A_CALL,
@@ -8,6 +10,8 @@ import {
   type PublishedRow,
 } from '#app/shopify/publish-metafields.ts';
 import { backOffSql, errorText, isOfTheShop } from './outgoing-errors.ts';
+import { readProgramNow } from './shopper/visit.ts';
+import { readVouchers } from './shopper/vouchers.ts';
 
 export interface PublishingDone {
   readonly published: number;
@@ -107,35 +111,32 @@ async function publishClaimed(
   return { published: results.filter((row) => row.ok).length, failed: failures.length, shopFails };
 }
 
-/** Balances as they are now, by member. */
+/** Accounts as they are now, by member. */
 async function readBalances(
   database: Queryable,
   shopId: number,
   claimed: readonly Claimed[],
 ): Promise<Map<number, PublishedBalance>> {
-  const members = await database.query<{ memberId: number; domain: string; customerGid: string }>({
+  const program = await readProgramNow(database, shopId);
+  if (!program) return new Map();
+  const { rows: members } = await database.query<{ memberId: number; customerGid: string }>({
     name: 'publications-members',
-    text: `SELECT m.id AS "memberId", s.domain, m.customer_gid AS "customerGid" FROM member m JOIN shop s ON s.id = m.shop_id
+    text: `SELECT m.id AS "memberId", m.customer_gid AS "customerGid" FROM member m
            WHERE m.shop_id = $1 AND m.id = ANY($2::bigint[]) AND m.root_id = m.id AND m.redacted_at IS NULL`,
     values: [shopId, claimed.map((one) => one.memberId)],
   });
-  const gids = members.rows.map((row) => row.customerGid);
-  const { rows } = await database.query<{ customerGid: string; value: PublishedBalance['value'] }>({
-    name: 'publications-balances',
-    text: `SELECT customer_gid AS "customerGid",
-                  json_build_object('points_available', points_available, 'points_pending', points_pending,
-                    'points_debt', points_debt, 'tier', tier,
-                    'as_of', to_char(now(), 'YYYY-MM-DD"T"HH24:MI:SS"Z"')) AS value
-           FROM reporting.member_balance WHERE shop_domain = $1 AND customer_gid = ANY($2::text[])`,
-    values: [members.rows[0]?.domain ?? '', gids],
-  });
-  const values = new Map(rows.map((row) => [row.customerGid, row.value]));
-  const balances = new Map<number, PublishedBalance>();
-  for (const { memberId, customerGid } of members.rows) {
-    const value = values.get(customerGid);
-    if (value) balances.set(memberId, { customerGid, value });
-  }
-  return balances;
+  const ids = members.map(({ memberId }) => memberId);
+  const standings = await readStandings(database, shopId, ids, program);
+  const vouchers = await readVouchers(database, shopId, ids, program.now);
+  return new Map(
+    members.flatMap(({ memberId, customerGid }) => {
+      const standing = standings.get(memberId);
+      if (!standing) return [];
+      const wires = (vouchers.get(memberId) ?? []).map(({ wire }) => wire);
+      const value = wireAccount(standing, program.program, wires, program.now);
+      return [[memberId, { customerGid, value }]];
+    }),
+  );
 }
 
 /** A row that got a newer wish during the call stays, and is due at once. */

@@ -1,5 +1,6 @@
 import { inTransaction, type Database, type Transaction } from '#app/db/database.ts';
-import { foldAccount } from '#app/domain/account.ts';
+import { foldAccount, type AccountOrder } from '#app/domain/account.ts';
+import type { Entitlement } from '#app/domain/earning/entitlement.ts';
 import type { WireOrderAnswer, WireStaffOrderAnswer } from '#app/domain/shopper-wire.ts';
 import { isoOrNull } from '#app/domain/shopper/wire-reward.ts';
 import { wireWhy } from '#app/domain/shopper/wire-why.ts';
@@ -124,7 +125,15 @@ async function explain(
     pending_until: isoOrNull(maturesAt !== null && maturesAt > now ? maturesAt : null),
     why: wireWhy(why, lot, { versions: rules.versions, orders, voucherOf: () => null }),
   };
-  const earning = facts.orders.filter((one) => (account.entitlements.get(one.orderGid)?.points ?? 0) > 0);
-  const isFirst = earning.every((one) => one.orderGid === orderGid || one.placedAt > order.placedAt);
+  const isFirst = !facts.orders.some(
+    (one) => isWorthSomething(one, account.entitlements.get(one.orderGid)) && comesBefore(one, order),
+  );
   return { told, gift: { isFirst, earns: points > 0 } };
 }
+
+/** As the gift's rule counts orders: the first that is worth something. */
+const isWorthSomething = (order: AccountOrder, entitled: Entitlement | undefined): boolean =>
+  !order.deleted && (order.netMinor > 0 || (entitled?.points ?? 0) > 0);
+
+const comesBefore = (one: AccountOrder, other: AccountOrder): boolean =>
+  one.placedAt < other.placedAt || (one.placedAt === other.placedAt && one.orderGid < other.orderGid);

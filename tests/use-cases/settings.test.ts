@@ -177,7 +177,7 @@ describe('deleting all data', () => {
     expect(await eraseShopData(db.pool, shop.shopId, client)).toEqual({ hasMore: false });
     for (const customer of customers) {
       const shown = shop.data.metafields.get(gidOf(customer))?.get('$app.loyalty') ?? '{}';
-      expect(JSON.parse(shown)).toMatchObject({ points_available: 0, points_pending: 0, tier: null });
+      expect(JSON.parse(shown)).toMatchObject({ points_available: 0, points_pending: 0, tier: 'Bronze' });
     }
     const { rows } = await db.pool.query<{ left: number }>(
       `SELECT (SELECT count(*) FROM member WHERE shop_id = $1) + (SELECT count(*) FROM point_entry WHERE shop_id = $1)
