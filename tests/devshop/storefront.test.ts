@@ -90,7 +90,6 @@ describe('from the shelf to an order', () => {
   test.each([
     ['later', 'pending', false],
     ['authorized', 'authorized', false],
-    ['gift_card', 'paid', true],
   ])('paid by %s it is %s', async (payment, status, isPaid) => {
     await put('Oat & honey soap');
     await shopper.send('/checkout', { email: 'g@example.com', payment, test: '1' });

@@ -1,10 +1,13 @@
 /** `/checkout` with the thank-you page, and `/orders/<token>`, the order status page. */
 import { randomUUID } from 'node:crypto';
+import type { Outcome } from '../../shop/act.ts';
+import { findGiftCard, whyNoGiftCard } from '../../shop/operations/gift-cards.ts';
+import type { PricedCart } from '../../shop/price-cart.ts';
 import type { Order } from '../../shop/state.ts';
 import { markup } from '../markup.ts';
 import { notHere } from '../store/storefront-door.ts';
 import { extensionPlace } from '../store/store-layout.ts';
-import { cartOf, keepTrolley, priceTrolley, trolleyOf } from '../store/trolley.ts';
+import { cartOf, keepTrolley, priceTrolley, trolleyOf, type Trolley } from '../store/trolley.ts';
 import { goTo, sendPage, type Fields, type Visit } from '../visitor.ts';
 import { checkoutFrame, checkoutPage, PAYMENTS } from './checkout-page.ts';
 import { orderContent } from './order-content.ts';
@@ -19,7 +22,23 @@ export function answerCheckout(visit: Visit, placed: Map<string, string>): void 
   if (place !== undefined) return notHere(visit, trolley);
   if (visit.fields !== null) return pay(visit, visit.fields, placed);
   if (trolley.lines.length === 0) return goTo(visit, '/storefront/cart');
-  sendPage(visit, checkoutPage(visit, trolley, randomUUID()));
+  const { priced } = priceTrolley(visit, trolley, visit.url.searchParams.get('shipping'));
+  const kept = withoutDeadCodes(visit, trolley, priced);
+  if (kept !== trolley) keepTrolley(visit, kept);
+  const checkout = { trolley: kept, checkoutId: randomUUID(), dropped: priced };
+  sendPage(visit, checkoutPage(visit, checkout));
+}
+
+/** The checkout says once why a code does not apply, and goes on without it. */
+function withoutDeadCodes({ shop, devshop }: Visit, trolley: Trolley, priced: Outcome<PricedCart>): Trolley {
+  const dead = new Set(priced.ok ? priced.value.rejectedCodes.map(({ code }) => code) : []);
+  const at = devshop.box.options.now();
+  const codes = trolley.codes.filter((code) => !dead.has(code));
+  const giftCards = trolley.giftCards.filter(
+    (code) => whyNoGiftCard(shop.state, findGiftCard(shop.state, code), at) === null,
+  );
+  const isSame = codes.length === trolley.codes.length && giftCards.length === trolley.giftCards.length;
+  return isSame ? trolley : { ...trolley, codes, giftCards };
 }
 
 function pay(visit: Visit, fields: Fields, placed: Map<string, string>): void {
@@ -46,7 +65,7 @@ function pay(visit: Visit, fields: Fields, placed: Map<string, string>): void {
   if (!order.ok) return back(order.message);
   const { token } = order.value;
   if (checkoutId !== '') remember(placed, checkoutId, token);
-  keepTrolley(visit, { ...trolley, lines: [], codes: [] });
+  keepTrolley(visit, { ...trolley, lines: [], codes: [], giftCards: [], storeCredit: false });
   goTo(visit, `/checkout/thank-you/${token}`);
 }
 

@@ -1,7 +1,12 @@
 /** The checkout: who, how it is sent, how it is paid. */
+import type { Outcome } from '../../shop/act.ts';
+import { type Balances, balancesFor } from '../../shop/operations/pay-from-balances.ts';
+import { storeCreditOf } from '../../shop/operations/store-credit.ts';
+import type { PricedCart } from '../../shop/price-cart.ts';
+import type { ShopState } from '../../shop/state.ts';
 import { money } from '../format.ts';
 import { markup, type Markup } from '../markup.ts';
-import { discountForm } from '../store/cart-page.ts';
+import { discountForm, rejectedList } from '../store/cart-page.ts';
 import { documentPage, extensionPlace, saidBox, storeFoot } from '../store/store-layout.ts';
 import { totalsList } from '../store/sums.ts';
 import { priceTrolley, type Trolley, type TrolleyLine } from '../store/trolley.ts';
@@ -10,18 +15,26 @@ import type { Visit } from '../visitor.ts';
 /** How an order can be paid: the word in the form, and what the shop's operations make of it. */
 export const PAYMENTS = {
   card: { label: 'Card', order: { payment: 'paid', gateway: 'shopify_payments' } },
-  gift_card: { label: 'Gift card', order: { payment: 'paid', gateway: 'gift_card' } },
-  store_credit: { label: 'Store credit', order: { payment: 'paid', gateway: 'shopify_store_credit' } },
   authorized: { label: 'Card, held until it is captured', order: { payment: 'authorized' } },
   later: { label: 'Later, by bank transfer', order: { payment: 'pending', gateway: 'manual' } },
 } as const;
 
-/** @param checkoutId what makes a second press of the button harmless */
-export function checkoutPage(visit: Visit, trolley: Trolley, checkoutId: string): Markup {
+export interface Checkout {
+  readonly trolley: Trolley;
+  /** What makes a second press of the button harmless. */
+  readonly checkoutId: string;
+  /** As priced with codes that did not apply, and have been taken out. */
+  readonly dropped: Outcome<PricedCart>;
+}
+
+export function checkoutPage(visit: Visit, { trolley, checkoutId, dropped }: Checkout): Markup {
   const { state } = visit.shop;
   const typed = visit.url.searchParams;
   const { priced, rates, rate } = priceTrolley(visit, trolley, typed.get('shipping'));
-  const sum = priced.ok ? money(state, priced.value.totals.totalMinor) : null;
+  const at = visit.devshop.box.options.now();
+  const owner = { ...trolley, customerId: trolley.customer?.id ?? null };
+  const balances = priced.ok ? balancesFor(state, owner, priced.value.totals.totalMinor, at) : priced;
+  const sum = balances.ok ? money(state, balances.value.leftMinor) : null;
   return checkoutFrame(
     visit,
     'Checkout',
@@ -48,16 +61,35 @@ ${
     )}</fieldset>
 <label class="check"><input type="checkbox" name="test" value="1"> A test order, as Shopify's bogus gateway makes them</label>
 ${extensionPlace('purchase.checkout.block.render')}
-${priced.ok ? null : markup`<p class="problem" role="alert">${priced.message}</p>`}
+${balances.ok ? null : markup`<p class="problem" role="alert">${balances.message}</p>`}
 <button class="button primary full"${sum === null ? markup` disabled` : null}>Pay ${sum}</button></form></div>
 <section class="summary" aria-labelledby="summary"><h2 id="summary">Your order</h2>
 <ul class="order-lines">${trolley.lines.map((line) => summaryLine(visit, line))}</ul>
-${discountForm(trolley.codes, '/checkout')}
+${discountForm(trolley, '/checkout')}
+${rejectedList(dropped)}
+${storeCreditForm(visit, trolley)}
 ${extensionPlace('purchase.checkout.reductions.render-after')}
-${priced.ok ? totalsList(state, priced.value.totals) : null}
-${priced.ok ? priced.value.rejectedCodes.map(({ code, message }) => markup`<p class="problem">${code}: ${message}</p>`) : null}
+${priced.ok ? totalsList(state, priced.value.totals, balances.ok ? balanceRows(state, balances.value) : []) : null}
 </section></div>`,
   );
+}
+
+/** The credit of whoever is signed in. */
+function storeCreditForm({ shop, devshop }: Visit, { customer, storeCredit }: Trolley): Markup | null {
+  const credit = storeCreditOf(shop.state, customer?.id ?? null, devshop.box.options.now());
+  if (credit === 0) return null;
+  return markup`<form class="row" method="post" action="/storefront/store-credit"><p>Store credit: ${money(shop.state, credit)}</p>
+<button class="button" name="use" value="${storeCredit ? '0' : '1'}">${storeCredit ? 'Keep it' : 'Use it'}<span class="unseen">, store credit</span></button></form>`;
+}
+
+function balanceRows(state: ShopState, { storeCreditMinor, giftCards, leftMinor }: Balances) {
+  if (storeCreditMinor === 0 && giftCards.length === 0) return [];
+  const rows: [string, string][] = giftCards.map(({ card, amountMinor }) => [
+    `Gift card •••• ${card.lastCharacters}`,
+    money(state, -amountMinor),
+  ]);
+  if (storeCreditMinor > 0) rows.unshift(['Store credit', money(state, -storeCreditMinor)]);
+  return [...rows, ['To be paid', money(state, leftMinor)] as [string, string]];
 }
 
 function contact({ customer }: Trolley, typed: string): Markup {

@@ -1,4 +1,6 @@
 /** The cart, and the parts of it that the checkout shows too. */
+import type { Outcome } from '../../shop/act.ts';
+import type { PricedCart } from '../../shop/price-cart.ts';
 import { savedRow, sumRows } from './sums.ts';
 import { money } from '../format.ts';
 import { markup, type Markup } from '../markup.ts';
@@ -21,7 +23,8 @@ export function cartContent(visit: Visit, trolley: Trolley): Markup {
   )}</ul>
 <button class="button">Update quantities</button></form>
 </div><div class="summary">
-${discountForm(trolley.codes, '/storefront/cart')}
+${discountForm(trolley, '/storefront/cart')}
+${rejectedList(priced)}
 ${
   priced.ok
     ? markup`<dl class="sums">${sumRows(
@@ -51,14 +54,19 @@ ${problem === null ? null : markup`<p class="problem">${problem}</p>`}</div>
 }
 
 /** @param then the page it comes back to */
-export function discountForm(codes: readonly string[], then: string): Markup {
-  const used = codes.map(
-    (
-      code,
-    ) => markup`<li><form method="post" action="/storefront/discount/remove"><input type="hidden" name="then" value="${then}">
-<span class="tag">${code}</span> <button class="plain" name="code" value="${code}">Remove<span class="unseen"> ${code}</span></button></form></li>`,
-  );
+export function discountForm({ codes, giftCards }: Trolley, then: string): Markup {
+  const used = [...codes, ...giftCards].map((code) => {
+    const shown = codes.includes(code) ? code : `Gift card •••• ${code.slice(-4).toLowerCase()}`;
+    return markup`<li><form method="post" action="/storefront/discount/remove"><input type="hidden" name="then" value="${then}">
+<span class="tag">${shown}</span> <button class="plain" name="code" value="${code}">Remove<span class="unseen"> ${shown}</span></button></form></li>`;
+  });
   return markup`<form class="row" method="post" action="/storefront/discount"><input type="hidden" name="then" value="${then}">
-<label class="field">Discount code <input name="code" maxlength="255" autocomplete="off" autocapitalize="characters" required></label>
-<button class="button">Apply</button></form>${codes.length === 0 ? null : markup`<ul class="codes">${used}</ul>`}`;
+<label class="field">Discount code or gift card <input name="code" maxlength="255" autocomplete="off" autocapitalize="characters" required></label>
+<button class="button">Apply</button></form>${used.length === 0 ? null : markup`<ul class="codes">${used}</ul>`}`;
+}
+
+/** Codes in the cart that do not apply to it, and why. */
+export function rejectedList(priced: Outcome<PricedCart>): Markup | null {
+  if (!priced.ok || priced.value.rejectedCodes.length === 0) return null;
+  return markup`${priced.value.rejectedCodes.map(({ message }) => markup`<p class="problem" role="status">${message}</p>`)}`;
 }

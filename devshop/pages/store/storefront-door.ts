@@ -1,10 +1,13 @@
 /** `/storefront`: products, cart, signing in. */
+import { findCode } from '../../shop/code-index.ts';
+import { findGiftCard, whyNoGiftCard } from '../../shop/operations/gift-cards.ts';
+import type { GiftCard } from '../../shop/state.ts';
 import { markup } from '../markup.ts';
 import { goTo, sendPage, type Fields, type Visit } from '../visitor.ts';
 import { cartContent } from './cart-page.ts';
 import { collectionContent, homeContent, productContent } from './catalog-pages.ts';
 import { signInContent } from './sign-in-page.ts';
-import { storePage, type StorePage } from './store-layout.ts';
+import { extensionPlace, storePage, type StorePage } from './store-layout.ts';
 import { keepTrolley, priceTrolley, trolleyOf, withQuantity, type Trolley } from './trolley.ts';
 
 export function answerStorefront(visit: Visit): void {
@@ -36,8 +39,17 @@ function pageOf(visit: Visit, trolley: Trolley): StorePage | null {
   if (place !== 'products') return null;
   const product = [...state.products.values()].find((one) => one.handle === handle);
   return product
-    ? { title: product.title, content: productContent(state, product), template: 'product' }
+    ? { title: product.title, content: productContent(state, product), template: 'product', product }
     : null;
+}
+
+/** `/pages/rewards`: a page that the owner made for the app's block. */
+export function answerStorePages(visit: Visit): void {
+  const trolley = trolleyOf(visit);
+  const isRewards = visit.path.join('/') === 'rewards' && visit.fields === null;
+  if (!isRewards || !visit.shop.state.extensionsOn.includes('loyalty-page')) return notHere(visit, trolley);
+  const content = markup`<h1>Rewards</h1>${extensionPlace('section', 'page')}`;
+  sendPage(visit, storePage(visit, trolley, { title: 'Rewards', content, template: 'page' }));
 }
 
 function carryOut(visit: Visit, trolley: Trolley, fields: Fields): void {
@@ -49,8 +61,11 @@ function carryOut(visit: Visit, trolley: Trolley, fields: Fields): void {
     case 'discount':
       return useCode(visit, trolley, fields);
     case 'discount/remove':
-      keepTrolley(visit, { ...trolley, codes: trolley.codes.filter((code) => code !== fields['code']) });
+      keepTrolley(visit, withoutCode(trolley, fields['code'] ?? ''));
       return goTo(visit, backTo(fields));
+    case 'store-credit':
+      keepTrolley(visit, { ...trolley, storeCredit: fields['use'] === '1' });
+      return goTo(visit, '/checkout');
     case 'sign-in':
       return signIn(visit, trolley, Number(fields['customerId']));
     case 'sign-up':
@@ -61,7 +76,8 @@ function carryOut(visit: Visit, trolley: Trolley, fields: Fields): void {
 }
 
 function addToCart(visit: Visit, trolley: Trolley, fields: Fields): void {
-  const variantId = Number(fields['variantId']);
+  // Themes call it `id`.
+  const variantId = Number(fields['id'] ?? fields['variantId']);
   const quantity = Number(fields['quantity'] ?? 1);
   if (!(Number.isSafeInteger(quantity) && quantity > 0)) {
     return goTo(visit, '/storefront/cart', { ok: false, text: 'A quantity is a whole number of 1 or more.' });
@@ -98,12 +114,33 @@ function useCode(visit: Visit, trolley: Trolley, fields: Fields): void {
   if (trolley.codes.some((one) => one.toUpperCase() === code.toUpperCase())) {
     return goTo(visit, backTo(fields), { ok: false, text: 'This code is in use already.' });
   }
+  const card = findCode(visit.shop.state, code) ? null : findGiftCard(visit.shop.state, code);
+  if (card) return useGiftCard(visit, trolley, { card, code, fields });
   const { priced } = priceTrolley(visit, next, null);
   if (!priced.ok) return goTo(visit, backTo(fields), { ok: false, text: priced.message });
   const rejected = priced.value.rejectedCodes.find((one) => one.code === code);
   if (rejected) return goTo(visit, backTo(fields), { ok: false, text: `${code}: ${rejected.message}` });
   keepTrolley(visit, next);
   goTo(visit, backTo(fields), { ok: true, text: `${code} is used for this order.` });
+}
+
+interface TypedCard {
+  readonly card: GiftCard;
+  readonly code: string;
+  readonly fields: Fields;
+}
+
+function useGiftCard(visit: Visit, trolley: Trolley, { card, code, fields }: TypedCard): void {
+  const why = whyNoGiftCard(visit.shop.state, card, visit.devshop.box.options.now());
+  if (why !== null) return goTo(visit, backTo(fields), { ok: false, text: `${code}: ${why}` });
+  const others = trolley.giftCards.filter((one) => findGiftCard(visit.shop.state, one) !== card);
+  keepTrolley(visit, { ...trolley, giftCards: [...others, code] });
+  goTo(visit, backTo(fields), { ok: true, text: `The gift card ending in ${card.lastCharacters} is used.` });
+}
+
+function withoutCode(trolley: Trolley, gone: string): Trolley {
+  const left = (codes: readonly string[]): string[] => codes.filter((code) => code !== gone);
+  return { ...trolley, codes: left(trolley.codes), giftCards: left(trolley.giftCards) };
 }
 
 /** Only pages that have the form. */
@@ -116,7 +153,8 @@ function signIn(visit: Visit, trolley: Trolley, customerId: number): void {
   if (customerId !== 0 && customer === null) {
     return goTo(visit, '/storefront/sign-in', { ok: false, text: 'This customer is not here any more.' });
   }
-  keepTrolley(visit, { ...trolley, customer });
+  // Somebody else's credit is not this one's.
+  keepTrolley(visit, { ...trolley, customer, storeCredit: false });
   goTo(visit, customer === null ? '/storefront' : '/account');
 }
 

@@ -16,6 +16,10 @@ export interface Trolley {
   readonly customer: Customer | null;
   readonly lines: readonly TrolleyLine[];
   readonly codes: readonly string[];
+  /** Codes of gift cards that are to pay. */
+  readonly giftCards: readonly string[];
+  /** Whether the customer's store credit is to pay. */
+  readonly storeCredit: boolean;
 }
 
 export interface TrolleyLine {
@@ -30,10 +34,10 @@ export interface TrolleyLine {
 type Shopper = Pick<Visit, 'shop' | 'request'>;
 
 /** What is no longer there (a customer that was merged, a product) is left out. */
-export function trolleyOf(visit: Shopper): Trolley {
+export function trolleyOf(visit: Shopper, name = COOKIE): Trolley {
   const { state } = visit.shop;
   const stored = readCookie(visit.request, name);
-  const { customerId, lines, codes } =
+  const { customerId, lines, codes, giftCards, storeCredit } =
     typeof stored === 'object' && stored !== null ? { ...EMPTY, ...stored } : EMPTY;
   return {
     customer: state.customers.get(mergedInto(visit, Number(customerId))) ?? null,
@@ -42,10 +46,15 @@ export function trolleyOf(visit: Shopper): Trolley {
       return lineOf(visit, variantId ?? 0, quantity ?? 0) ?? [];
     }),
     codes: (Array.isArray(codes) ? codes : []).slice(0, MOST_CODES).map(String),
+    giftCards: (Array.isArray(giftCards) ? giftCards : []).slice(0, MOST_CODES).map(String),
+    storeCredit: storeCredit === true,
   };
 }
 
-const EMPTY = { customerId: 0 as unknown, lines: [] as unknown, codes: [] as unknown };
+const EMPTY = {
+  ...{ customerId: 0 as unknown, lines: [] as unknown, codes: [] as unknown },
+  ...{ giftCards: [] as unknown, storeCredit: false as unknown },
+};
 
 function mergedInto({ shop }: Shopper, customerId: number): number {
   const { mergedCustomers } = shop.state;
@@ -69,6 +78,8 @@ export function keepTrolley(visit: Visit, trolley: Trolley, name = COOKIE): void
     customerId: trolley.customer?.id ?? 0,
     lines: trolley.lines.map(({ variant, quantity }) => [variant.id, quantity]),
     codes: trolley.codes,
+    giftCards: trolley.giftCards,
+    storeCredit: trolley.storeCredit,
   });
 }
 
@@ -109,6 +120,8 @@ export function cartOf(trolley: Trolley, rate: ShippingRate | null) {
     lines: trolley.lines.map(({ variant, quantity }) => ({ variantId: variant.id, quantity })),
     customerId: trolley.customer?.id ?? null,
     discountCodes: trolley.codes,
+    giftCards: trolley.giftCards,
+    storeCredit: trolley.storeCredit,
     shipping: rate,
   };
 }
