@@ -50,5 +50,6 @@ export async function queueHeldBack(tx: Transaction, { shopId }: Pick<ShopRules,
     [shopId],
   );
   await makeProgramDue(tx, shopId);
-  for (const visit of [VISIT.publish, VISIT.fetch, VISIT.reconcile]) await wakeShops(tx, visit, [shopId]);
+  for (const visit of [VISIT.publish, VISIT.fetch, VISIT.reconcile, VISIT.fillCodePools])
+    await wakeShops(tx, visit, [shopId]);
 }

@@ -1,5 +1,6 @@
 import type { Transaction } from '#app/db/database.ts';
 import type { Instant } from '#app/domain/time.ts';
+import { VISIT, wakeShops } from './wake-shops.ts';
 
 /** What shoppers are offered has changed: storefronts learn it, and codes are made for what is new. */
 export async function wakeForRewards(tx: Transaction, shopId: number, at: Instant): Promise<void> {
@@ -7,4 +8,5 @@ export async function wakeForRewards(tx: Transaction, shopId: number, at: Instan
     shopId,
     at,
   ]);
+  await wakeShops(tx, VISIT.fillCodePools, [shopId]);
 }

@@ -3,6 +3,7 @@ import type { Clock } from '#app/db/clock.ts';
 import { inTransaction, type Database, type Transaction } from '#app/db/database.ts';
 import { rewardTermsSchema, type RewardTerms } from '#app/domain/rewards/reward-terms.ts';
 import type { Instant } from '#app/domain/time.ts';
+import { lockMembers } from '#app/ledger/balances.ts';
 import { queuePublications } from '#app/ledger/outgoing.ts';
 import type { AdminClient } from '#app/shopify/admin/admin-client.ts';
 import { currencyExponent } from '#app/shopify/money.ts';
@@ -36,6 +37,8 @@ export interface DueVoucher {
   readonly discountGid: string | null;
   readonly state: 'making' | 'ready' | 'ending';
   readonly endsAs: 'cancelled' | 'expired' | 'withdrawn' | null;
+  /** It has been ready. */
+  readonly isMade: boolean;
   readonly expiresAt: Instant | null;
   readonly usedOrderGid: string | null;
   readonly attempts: number;
@@ -78,7 +81,7 @@ const IS_FREE = `(v.claimed_until IS NULL OR v.claimed_until <= to_timestamp($2:
 export async function claimVouchers({ database, shopId, clock }: Tending): Promise<DueVoucher[]> {
   return inTransaction(database, async (tx) => {
     const now = await clock(tx);
-    const memberIds = await lockMembers(tx, shopId, now);
+    const memberIds = await holdTurn(tx, shopId, now);
     if (memberIds.length === 0) return [];
     // A new statement sees what others have claimed before they let go of the members.
     const { rows } = await tx.query<Omit<DueVoucher, 'terms' | 'customerGid'>>({
@@ -94,7 +97,7 @@ export async function claimVouchers({ database, shopId, clock }: Tending): Promi
              WHERE v.shop_id = $1 AND v.id = due.id
              RETURNING v.id, v.member_id AS "memberId", v.reward_id AS "rewardId", v.reward_version AS version,
                        v.amount_minor AS "amountMinor", v.code, v.discount_gid AS "discountGid", v.state,
-                       v.ends_as AS "endsAs", v.expires_at AS "expiresAt", v.used_order_gid AS "usedOrderGid",
+                       v.ends_as AS "endsAs", v.made_at IS NOT NULL AS "isMade", v.expires_at AS "expiresAt", v.used_order_gid AS "usedOrderGid",
                        v.attempts, v.asked_at AS "askedAt"`,
       values: [shopId, now, memberIds],
     });
@@ -102,7 +105,7 @@ export async function claimVouchers({ database, shopId, clock }: Tending): Promi
   });
 }
 
-async function lockMembers(tx: Transaction, shopId: number, now: Instant): Promise<number[]> {
+async function holdTurn(tx: Transaction, shopId: number, now: Instant): Promise<number[]> {
   const { rows } = await tx.query<{ id: number }>({
     name: 'vouchers-members',
     text: `SELECT m.id FROM member m
@@ -141,6 +144,15 @@ async function withTerms(
         : [];
     })
     .sort((a, b) => a.id - b.id);
+}
+
+/** Holds off settlements that read the member's vouchers, until the transaction ends. */
+export async function holdMember(
+  tx: Transaction,
+  shopId: number,
+  { memberId }: Pick<DueVoucher, 'memberId'>,
+): Promise<void> {
+  await lockMembers(tx, shopId, [memberId]);
 }
 
 /** What a voucher's turn has come to. */

@@ -5,7 +5,9 @@ import { queueFetches, queuePublications } from '#app/ledger/outgoing.ts';
 import { deleteCodes, deleteDiscount, readCodeUse, type CodeUse } from '#app/shopify/admin/end-codes.ts';
 import { failure } from '#app/shopify/result.ts';
 import { finishVoucher } from '../finish-voucher.ts';
-import type { DueVoucher, Tending, TurnEnd } from './due-voucher.ts';
+import { holdMember, type DueVoucher, type Tending, type TurnEnd } from './due-voucher.ts';
+import { BELIEVED_AFTER_MS } from './make-once.ts';
+import { makerOf } from './makers.ts';
 
 /** A code whose deletion goes with others of its discount, in one call. */
 export interface ToDelete {
@@ -25,7 +27,7 @@ const DELETED_AFTER_MS = MINUTE_MS;
 export async function endVoucher(tending: Tending, voucher: DueVoucher): Promise<TurnEnd | ToDelete> {
   const now = await inTransaction(tending.database, (tx) => tending.clock(tx));
   if (voucher.state === 'ready') return endReady(tending, voucher, now);
-  if (!isCode(voucher.terms.value)) return stayReady(tending, voucher, []);
+  if (!isCode(voucher.terms.value)) return endMoney(tending, voucher, now);
   return endCode(tending, voucher, now);
 }
 
@@ -43,11 +45,27 @@ async function endReady(tending: Tending, voucher: DueVoucher, now: Instant): Pr
   return { kind: 'done' };
 }
 
+/**
+ * Money that was given stays given. Taken back before Shopify was asked, or never carried out, it is not given at all.
+ */
+async function endMoney(tending: Tending, voucher: DueVoucher, now: Instant): Promise<TurnEnd> {
+  const { askedAt, isMade, code, expiresAt, customerGid } = voucher;
+  if (isMade) return stayReady(tending, voucher, []);
+  if (askedAt === null || customerGid === null) return finish(tending, voucher);
+  const maker = makerOf(tending, voucher, customerGid);
+  const found = await maker.find({ code, expiresAt, askedAt });
+  if (found.kind === 'found') return stayReady(tending, voucher, []);
+  if (found.kind !== 'absent') return found;
+  const left = askedAt + BELIEVED_AFTER_MS - now;
+  return left > 0 ? { kind: 'wait', ms: left } : finish(tending, voucher);
+}
+
 async function beginExpiry({ database, shopId }: Tending, { id, memberId }: DueVoucher): Promise<boolean> {
   return inTransaction(database, async (tx) => {
+    await holdMember(tx, shopId, { memberId });
     const { rowCount } = await tx.query({
       name: 'vouchers-expire',
-      text: `UPDATE voucher SET state = 'ending', ends_as = 'expired', asked_at = NULL
+      text: `UPDATE voucher SET state = 'ending', ends_as = 'expired', ended_at = expires_at, asked_at = NULL
              WHERE shop_id = $1 AND id = $2 AND state = 'ready' AND used_order_gid IS NULL`,
       values: [shopId, id],
     });
@@ -57,15 +75,20 @@ async function beginExpiry({ database, shopId }: Tending, { id, memberId }: DueV
 }
 
 async function endCode(tending: Tending, voucher: DueVoucher, now: Instant): Promise<TurnEnd | ToDelete> {
-  const { code, endsAs, askedAt, terms } = voucher;
+  const { code, askedAt, terms } = voucher;
   if (code === null) return finish(tending, voucher);
   const use = await readCodeUse(tending.client, code);
   if (!use.ok) return { kind: 'failed', failure: use };
   const unknown = await unknownOrders(tending, voucher, use.value);
   if (unknown !== 'unused') return stayReady(tending, voucher, unknown);
   const { discountGid, codeGid } = use.value;
-  if (discountGid === null) return finish(tending, { ...voucher, endsAs });
-  if (askedAt !== null && now - askedAt < DELETED_AFTER_MS) return { kind: 'wait', ms: LOOK_AGAIN_MS };
+  if (discountGid === null) {
+    // Ended while it was made: what was asked for then may come yet.
+    const mayCome = askedAt !== null && !voucher.isMade && now - askedAt < BELIEVED_AFTER_MS;
+    return mayCome ? { kind: 'wait', ms: askedAt + BELIEVED_AFTER_MS - now } : finish(tending, voucher);
+  }
+  if (askedAt !== null && voucher.isMade && now - askedAt < DELETED_AFTER_MS)
+    return { kind: 'wait', ms: LOOK_AGAIN_MS };
   if (!isPooled(terms)) {
     await noteAsked(tending, [voucher], now);
     return endOfDeletion(tending, [voucher], await deleteDiscount(tending.client, discountGid));
@@ -150,11 +173,12 @@ async function stayReady(
   orders: readonly string[],
 ): Promise<TurnEnd> {
   await inTransaction(database, async (tx) => {
+    await holdMember(tx, shopId, { memberId });
     const isToBeFound = orders.length === 0 && usedOrderGid === null && isCode(terms.value);
     const dueAt = isToBeFound ? (await clock(tx)) + FIND_AGAIN_MS : null;
     await tx.query({
       name: 'vouchers-stay',
-      text: `UPDATE voucher SET state = 'ready', ends_as = NULL, claimed_until = NULL, asked_at = NULL, attempts = 0,
+      text: `UPDATE voucher SET state = 'ready', ends_as = NULL, ended_at = NULL, claimed_until = NULL, asked_at = NULL, attempts = 0,
                stuck_since = NULL, last_error = NULL,
                due_at = to_timestamp($3::float8 / 1000)
              WHERE shop_id = $1 AND id = $2 AND state IN ('ready', 'ending')`,

@@ -5,7 +5,7 @@ import { MINUTE_MS, type Instant } from '#app/domain/time.ts';
 import { queuePublications } from '#app/ledger/outgoing.ts';
 import type { Made } from '#app/shopify/admin/made.ts';
 import { failure, type Failure } from '#app/shopify/result.ts';
-import { letGo, type DueVoucher, type Tending, type TurnEnd } from './due-voucher.ts';
+import { holdMember, letGo, type DueVoucher, type Tending, type TurnEnd } from './due-voucher.ts';
 
 /** What is written down before Shopify is asked. */
 export interface Asked {
@@ -125,6 +125,7 @@ function keep(
   gid: string | null,
 ): Promise<TurnEnd> {
   return inTransaction(database, async (tx) => {
+    await holdMember(tx, shopId, voucher);
     const now = await clock(tx);
     await tx.query({
       name: `vouchers-keep-${keeps}`,

@@ -3,7 +3,7 @@ import { isPooled } from '#app/domain/rewards/reward-terms.ts';
 import { voucherEndsAt } from '#app/domain/rewards/voucher-end.ts';
 import { failure } from '#app/shopify/result.ts';
 import { takeReadyCode } from '../take-code.ts';
-import type { DueVoucher, Tending, TurnEnd } from './due-voucher.ts';
+import { holdMember, type DueVoucher, type Tending, type TurnEnd } from './due-voucher.ts';
 import { makeOnce, markMade } from './make-once.ts';
 import { makerOf } from './makers.ts';
 
@@ -21,6 +21,7 @@ export async function makeVoucher(tending: Tending, voucher: DueVoucher): Promis
 /** A code of the pool, as soon as it has one; the pool wakes those who wait. */
 function handOver({ database, shopId, clock, timezone }: Tending, voucher: DueVoucher): Promise<TurnEnd> {
   return inTransaction(database, async (tx) => {
+    await holdMember(tx, shopId, voucher);
     const now = await clock(tx);
     const { rowCount } = await tx.query({
       name: 'vouchers-hold',
