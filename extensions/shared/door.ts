@@ -21,10 +21,15 @@ const PATIENCE_MS = 10_000;
 
 /** @param api origin of the app, as the program tells it */
 export function doorOf({ sessionToken }: KeyHolder, api: string): Door {
+  return doorAt(`${api}/extensions/v1`, () => sessionToken.get());
+}
+
+/** @param base what stands before the paths of calls */
+export function doorAt(base: string, tokenOf: () => Promise<string>): Door {
   async function ask<Value>(path: string, init: RequestInit): Promise<Answer<Value>> {
     try {
-      const token = await sessionToken.get();
-      const asked = fetch(`${api}/extensions/v1/${path}`, {
+      const token = await tokenOf();
+      const asked = fetch(`${base}/${path}`, {
         ...init,
         headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
       });
