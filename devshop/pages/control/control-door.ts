@@ -8,6 +8,7 @@ import { goTo, sendPage, type Fields, type Said, type Visit } from '../visitor.t
 import { controlPage } from './control-layout.ts';
 import { createCustomer, doWithCustomer } from './customer-deeds.ts';
 import { customerPage, customersPage } from './customers-page.ts';
+import { discountsPage } from './discounts-page.ts';
 import { setFaults } from './faults-form.ts';
 import { livePage, MOST_RANDOM_ORDERS } from './live-page.ts';
 import { streamLive } from './live-stream.ts';
@@ -37,6 +38,7 @@ function pageOf(visit: Visit): [title: string, content: Markup] | null {
   const [place, id] = visit.path;
   if (place === undefined) return ['Live', livePage(visit)];
   if (place === 'shop') return ['App and shop', shopPage(visit)];
+  if (place === 'discounts') return ['Discounts', discountsPage(visit)];
   if (place === 'orders') {
     if (id === undefined) return ['Orders', ordersPage(visit)];
     const order = state.orders.get(Number(id));
@@ -45,7 +47,7 @@ function pageOf(visit: Visit): [title: string, content: Markup] | null {
   if (place !== 'customers') return null;
   if (id === undefined) return ['Customers', customersPage(visit)];
   const customer = state.customers.get(Number(id));
-  return customer ? ['Customer', customerPage(state, customer)] : null;
+  return customer ? ['Customer', customerPage(visit, customer)] : null;
 }
 
 /** @returns whether there is such a deed */

@@ -13,7 +13,7 @@ export function controlPage(visit: Visit, title: string, content: Part): Markup 
 <nav class="store-tools" aria-label="Other places"><a href="${admin}">Admin</a><a href="/storefront">Storefront</a></nav>
 <nav class="store-nav" aria-label="Control panel"><ul><li>${navLink(visit, '/control', 'Live')}</li>
 <li>${navLink(visit, '/control/orders', 'Orders')}</li><li>${navLink(visit, '/control/customers', 'Customers')}</li>
-<li>${navLink(visit, '/control/shop', 'App and shop')}</li></ul></nav></header>
+<li>${navLink(visit, '/control/discounts', 'Discounts')}</li><li>${navLink(visit, '/control/shop', 'App and shop')}</li></ul></nav></header>
 <main id="content" class="wide">${saidBox(visit)}${content}</main>`,
   );
 }

@@ -1,8 +1,9 @@
 /** What the control panel does with customers. */
 import type { Outcome } from '../../shop/act.ts';
+import { readAmount } from '../../shop/money.ts';
 import type { Customer, ShopState } from '../../shop/state.ts';
 import { fullName } from '../format.ts';
-import { goTo, tell, type Fields, type Visit } from '../visitor.ts';
+import { goTo, tell, type Fields, type Said, type Visit } from '../visitor.ts';
 
 /** By e-mail or id. */
 export function findCustomer(state: ShopState, typed: string): Customer | undefined {
@@ -42,6 +43,10 @@ export function doWithCustomer(
         tell(operations.updateCustomer({ customerId, tags: tagsOf(fields) }), 'The tags are saved.'),
       );
       return true;
+    case 'store-credit':
+    case 'gift-card':
+      goTo(visit, own, give(visit, customer, deed, fields));
+      return true;
     case 'merge':
       merge(visit, customer, fields);
       return true;
@@ -59,6 +64,19 @@ export function doWithCustomer(
     default:
       return false;
   }
+}
+
+function give(
+  { shop: { state, operations } }: Visit,
+  { id: customerId }: Customer,
+  what: 'store-credit' | 'gift-card',
+  { amount = '', code = '' }: Fields,
+): Said {
+  const amountMinor = readAmount(amount, state.record.currency);
+  if (amountMinor === null) return { ok: false, text: `${amount} is no amount: write it like 10.50.` };
+  return what === 'store-credit'
+    ? tell(operations.creditStore({ customerId, amountMinor }), 'The credit is given.')
+    : tell(operations.issueGiftCard({ customerId, amountMinor, code }), 'The gift card is made.');
 }
 
 function merge(visit: Visit, customer: Customer, fields: Fields): void {

@@ -4,6 +4,7 @@ import { gid } from '../../shop/ids.ts';
 import type { Customer, ShopState } from '../../shop/state.ts';
 import { day, fullName } from '../format.ts';
 import { markup, type Markup } from '../markup.ts';
+import { balancesList } from '../store/balances-list.ts';
 import { countText, findCustomers, ordersByCustomer } from '../store/sign-in-page.ts';
 import type { Visit } from '../visitor.ts';
 import { listPage, pager, searchForm } from './control-layout.ts';
@@ -37,15 +38,24 @@ ${
 <button class="button primary">Create</button></form></details>`;
 }
 
-export function customerPage(state: ShopState, customer: Customer): Markup {
+export function customerPage({ shop: { state }, devshop }: Visit, customer: Customer): Markup {
   const orders = [...state.orders.values()].filter(({ customerId }) => customerId === customer.id).reverse();
   return markup`<p><a href="/control/customers">Customers</a></p><h1>${fullName(customer)}</h1>
 <p>${customer.email ?? 'No e-mail'} <span class="quiet">id ${customer.id}, since ${day(state, customer.createdAt)}</span></p>
 <form method="post" action="/storefront/sign-in"><button class="button" name="customerId" value="${customer.id}">Shop as this customer</button></form>
 <div class="halves"><section class="panel" aria-labelledby="orders"><h2 id="orders">${countText(orders.length, 'order')}</h2>${ordersTable(state, orders.slice(0, 20), true)}
+${balancesList(state, customer, devshop.box.options.now())}
 ${metafields(state, customer)}</section>
 <div class="deeds">
 ${deed('Tags', customer, 'tags', markup`<label class="field">With commas between <input name="tags" value="${customer.tags.join(', ')}" maxlength="500" autocomplete="off"></label><button class="button primary">Save tags</button>`)}
+${deed('Give store credit', customer, 'store-credit', markup`<label class="field">Amount, ${state.record.currency} <input name="amount" inputmode="decimal" required autocomplete="off"></label><button class="button primary">Give</button>`)}
+${deed(
+  'Give a gift card',
+  customer,
+  'gift-card',
+  markup`<label class="field">Amount, ${state.record.currency} <input name="amount" inputmode="decimal" required autocomplete="off"></label>
+<label class="field">Code, 8 to 20 letters and digits <input name="code" minlength="8" maxlength="20" pattern="[A-Za-z0-9]+" required autocomplete="off"></label><button class="button primary">Give</button>`,
+)}
 ${deed(
   'Merge into another',
   customer,
