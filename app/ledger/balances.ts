@@ -26,12 +26,15 @@ export interface BalanceRow {
   readonly spendMinor: number;
   /** Some order of theirs earns points now. */
   readonly earning: boolean;
+  /** When Shopify told how many orders the customer has made; written with that (app/ledger/orders-told.ts). */
+  readonly ordersToldAt: Instant | null;
 }
 
 const COLUMNS = `member_id AS "memberId", available, pending, debt, earned_lifetime AS "earnedLifetime", forgiven,
   forgive_rev AS "forgiveRev", tier, as_of AS "asOf", next_boundary_at AS "nextBoundaryAt",
   last_event_at AS "lastEventAt", joined_at AS "joinedAt", outside, spend_from AS "spendFrom",
-  spend_minor AS "spendMinor", earning`;
+  spend_minor AS "spendMinor", earning,
+  orders_told_at AS "ordersToldAt"`;
 
 /** Locks members in order of id and reads their balances as they then are. */
 export async function lockMembers(

@@ -130,6 +130,6 @@ function bookBalance(booking: Booking, account: Account, balance: BalanceRow, no
   booking.balances.push({
     ...{ memberId, available, pending, debt, earnedLifetime, forgiven: account.forgiven, forgiveRev, tier },
     ...{ asOf: now, nextBoundaryAt, lastEventAt, joinedAt, outside, spendFrom, spendMinor },
-    earning: account.earning,
+    ...{ earning: account.earning, ordersToldAt: balance.ordersToldAt },
   });
 }

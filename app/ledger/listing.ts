@@ -35,7 +35,8 @@ const refreshSql = (members: string) => `
     INSERT INTO profile_read (shop_id, member_id)
     SELECT $1, u.member_id FROM unread u JOIN member m ON m.shop_id = $1 AND m.id = u.member_id
     WHERE m.erased_at IS NULL ORDER BY u.member_id
-    ON CONFLICT (shop_id, member_id) DO NOTHING
+    -- A reading under way found no profile to fill.
+    ON CONFLICT (shop_id, member_id) DO UPDATE SET revision = profile_read.revision + 1
   )
   SELECT (SELECT count(*) FROM wanted) AS seen, (SELECT max(member_id) FROM (${members}) w) AS last`;
 

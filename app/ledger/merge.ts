@@ -5,6 +5,7 @@ import { emptyBooking, writeBooking, type EntryRow } from './booking.ts';
 import { loadHoldings, type LotRow } from './holdings.ts';
 import { queueProfileReads, unlist } from './listing.ts';
 import { ensureMembers } from './members.ts';
+import { forgetOrdersTold } from './orders-told.ts';
 import { LockMore } from './settlement.ts';
 import type { ShopRules } from './shop-rules.ts';
 
@@ -76,12 +77,29 @@ function joined(lot: LotRow, present: LotRow): LotRow {
   };
 }
 
+/** What one passed on to the other nobody passed on; of orders Shopify counts both members' together from now on. */
+async function moveVouchers(tx: Transaction, shopId: number, from: number, to: number): Promise<void> {
+  await tx.query('UPDATE voucher SET member_id = $3 WHERE shop_id = $1 AND member_id = $2', [
+    shopId,
+    from,
+    to,
+  ]);
+  await tx.query(
+    `UPDATE voucher v SET passed_on = false FROM shop_order o
+     WHERE v.shop_id = $1 AND v.member_id = $2 AND v.passed_on AND o.shop_id = $1 AND o.order_gid = v.used_order_gid
+       AND o.member_id = $2`,
+    [shopId, to],
+  );
+  forgetOrdersTold(tx, shopId, new Set([from, to]));
+}
+
 /** Entries stay where they are, append-only; they are read through the member's root. */
 async function moveRows(tx: Transaction, shopId: number, from: number, to: number): Promise<void> {
   const values = [shopId, from, to];
   await tx.query('DELETE FROM lot WHERE shop_id = $1 AND member_id = $2', [shopId, from]);
   await tx.query('UPDATE member_fact SET member_id = $3 WHERE shop_id = $1 AND member_id = $2', values);
   await tx.query('UPDATE shop_order SET member_id = $3 WHERE shop_id = $1 AND member_id = $2', values);
+  await moveVouchers(tx, shopId, from, to);
   await tx.query('DELETE FROM publication WHERE shop_id = $1 AND member_id = $2', [shopId, from]);
   await tx.query(
     `UPDATE balance k SET forgiven = k.forgiven + d.forgiven

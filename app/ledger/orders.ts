@@ -119,9 +119,9 @@ export interface OrderChange {
   readonly conflicting: boolean;
 }
 
-/** Takes what one delivery or answer tells into the row; a deleted order takes nothing any more. */
+/** Takes what one delivery or answer tells into the row; a deleted order takes no more than its tombstone keeps. */
 export function takeNews(row: OrderRow, news: OrderNews): OrderChange {
-  if (row.deleted) return { stored: false, conflicting: false };
+  if (row.deleted) return { stored: takeCodes(row, news), conflicting: false };
   const joined = joinRefunds(row.refunds, news.refunds);
   row.refunds = joined.refunds;
   if (!news.state) return { stored: joined.changed, conflicting: joined.conflicting };
@@ -137,13 +137,26 @@ export function takeNews(row: OrderRow, news: OrderNews): OrderChange {
   return { stored: newer || joined.changed, conflicting };
 }
 
-/** A tombstone: worth nothing from its placement on, whatever arrives later. */
+/**
+ * A tombstone: worth nothing from its placement on, whatever arrives later. Where it carried codes it keeps its newest
+ * state, without the customer: its vouchers' points come back, whichever was told first.
+ */
 export function bury(row: OrderRow): void {
   row.deleted = true;
-  row.state = null;
-  row.stateKey = null;
+  row.state = stateOfDeleted(row.state);
   row.refunds = [];
   row.lookedUp = null;
+}
+
+function stateOfDeleted(state: OrderState | null): OrderState | null {
+  return state && state.discountCodes.length > 0 ? { ...state, customerGid: null } : null;
+}
+
+function takeCodes(row: OrderRow, { state: told }: OrderNews): boolean {
+  if (!told || (row.stateKey !== null && compareForms(told.key, row.stateKey) <= 0)) return false;
+  row.state = stateOfDeleted(told.value);
+  row.stateKey = told.key;
+  return true;
 }
 
 export interface Worth {
@@ -158,7 +171,7 @@ export function assess(row: OrderRow, rules: ShopRules): Worth {
   const before = JSON.stringify([row.placedAt, row.grossMinor, row.netMinor, row.reductions]);
   const { state } = row;
   let awaitsLookup = false;
-  if (!state) {
+  if (!state || row.deleted) {
     Object.assign(row, { grossMinor: 0, netMinor: 0, reductions: [], spendReason: null });
   } else {
     const { program } = versionAt(rules.versions, state.placedAt);

@@ -22,11 +22,15 @@ import {
   updateOrders,
   type OrderRow,
 } from './orders.ts';
+import { settleGrants, type Granted } from './grants.ts';
+import { forgetOrdersTold } from './orders-told.ts';
 import { queueFetches, queuePublications } from './outgoing.ts';
 import type { ShopRules } from './shop-rules.ts';
 import { inOnePacket, type Transaction } from '#app/db/database.ts';
 import type { Clock } from '#app/db/clock.ts';
 import { LockMore } from './settlement.ts';
+import { bookEnds } from './book-debit.ts';
+import { codesBefore, settleUses, type Ends } from './voucher-uses.ts';
 
 /** A customer account as a delivery told of it. */
 export interface AccountNews {
@@ -55,6 +59,8 @@ export interface Settled {
   readonly members: number;
   readonly publications: number;
   readonly fetches: number;
+  /** Gifts that have just come about: their codes can be handed out at once. */
+  readonly granted: readonly Granted[];
 }
 
 interface Locked {
@@ -66,6 +72,15 @@ interface Locked {
 
 /** Members to settle: those with only new orders may go the short way. */
 type Touched = Map<number, { orders: OrderRow[]; long: boolean }>;
+
+/** What taking orders in has to bring about. */
+interface Follows {
+  readonly touched: Touched;
+  /** By order gid, with the reason. */
+  readonly fetches: Map<string, string>;
+  /** Members whose number of orders Shopify is to be asked again. */
+  readonly recount: Set<number>;
+}
 
 /**
  * @param alsoLock members that an earlier try found it needs
@@ -82,14 +97,19 @@ export async function settle(
   const touched: Touched = new Map();
   const created = takeAccounts(tx, rules, work, locked, touched);
   const fetches = new Map<string, string>();
-  const written = takeOrders(rules, work, locked, touched, fetches);
+  const recount = new Set<number>();
+  const before = codesBefore(locked.orders.values());
+  const written = takeOrders(rules, work, locked, { touched, fetches, recount });
+  const isLocked = (memberId: number) => locked.balances.has(memberId);
+  const uses = await settleUses(tx, rules.shopId, written, before, isLocked, locked.now);
+  for (const memberId of uses.ends.keys()) touch(touched, memberId).long = true;
   for (const memberId of work.memberIds ?? []) touch(touched, memberId).long = true;
   for (const { memberId, asOf } of locked.balances.values()) if (asOf === 0) touch(touched, memberId);
   const booking = emptyBooking();
   const counters = new Map<string, OrderCounter>();
   for (const row of locked.orders.values()) counters.set(row.orderGid, counterOf(row));
   const long = await bookShort(tx, rules, locked, touched, created, booking);
-  await bookLong(tx, rules, locked, long, counters, booking);
+  await bookLong(tx, rules, locked, long, counters, booking, uses.ends);
   for (const row of written) {
     const counter = counters.get(row.orderGid);
     if (counter?.dirty) Object.assign(row, { points: counter.points, rev: counter.rev });
@@ -108,15 +128,18 @@ export async function settle(
     written.filter((row) => !row.isNew),
   );
   writeBooking(tx, rules.shopId, booking);
-  const changed = changedBalances(booking, locked);
-  if (rules.publishes) queuePublications(tx, rules.shopId, changed);
   queueFetches(tx, rules.shopId, fetches);
+  forgetOrdersTold(tx, rules.shopId, recount);
+  const grants = await settleGrants(tx, rules, grantsInQuestion(booking, locked, long, recount), locked.now);
+  const changed = new Set([...changedBalances(booking, locked), ...uses.memberIds, ...grants.memberIds]);
+  if (rules.publishes) queuePublications(tx, rules.shopId, [...changed]);
   return {
     orders: written.length,
     entries: booking.entries.length,
     members: booking.balances.length,
-    publications: rules.publishes ? changed.length : 0,
+    publications: rules.publishes ? changed.size : 0,
     fetches: fetches.size,
+    granted: grants.granted,
   };
 }
 
@@ -229,8 +252,7 @@ function takeOrders(
   rules: ShopRules,
   work: SettleWork,
   { members, orders }: Locked,
-  touched: Touched,
-  fetches: Map<string, string>,
+  follows: Follows,
 ): OrderRow[] {
   const rowOf = (gid: string) => {
     let row = orders.get(gid);
@@ -244,7 +266,7 @@ function takeOrders(
     if (change.stored) dirty.add(row);
     // An answer of Shopify's that was taken has decided the conflict.
     const decided = change.stored && (work.fetchedOrderGids?.has(news.orderGid) ?? false);
-    if (change.conflicting && !decided) fetches.set(news.orderGid, 'conflicting_forms');
+    if (change.conflicting && !decided) follows.fetches.set(news.orderGid, 'conflicting_forms');
   }
   for (const gid of work.deletedOrderGids ?? []) {
     const row = rowOf(gid);
@@ -264,7 +286,7 @@ function takeOrders(
     const row = orders.get(gid);
     if (row) dirty.add(row);
   }
-  for (const row of dirty) placeOrder(row, rules, members, touched, fetches);
+  for (const row of dirty) placeOrder(row, rules, members, follows);
   return [...dirty];
 }
 
@@ -281,8 +303,7 @@ function placeOrder(
   row: OrderRow,
   rules: ShopRules,
   members: ReadonlyMap<string, MemberRow>,
-  touched: Touched,
-  fetches: Map<string, string>,
+  { touched, fetches, recount }: Follows,
 ): void {
   const holder = row.memberId;
   const customerGid = row.state?.customerGid ?? null;
@@ -291,6 +312,8 @@ function placeOrder(
   if (worth.awaitsLookup && !isTombstone(customerGid ?? '')) fetches.set(row.orderGid, 'lookup');
   if (!row.state && !row.deleted) fetches.set(row.orderGid, 'unknown_order');
   row.memberId = owner;
+  // Whose order it is at Shopify has changed, and what was told of their number before with it.
+  if (!row.isNew && holder !== owner) for (const id of [holder, owner]) if (id !== null) recount.add(id);
   if (holder !== null && (holder !== owner || worth.changed)) touch(touched, holder).long = true;
   if (owner === null || (owner === holder && !worth.changed)) return;
   const entry = touch(touched, owner);
@@ -346,6 +369,7 @@ async function bookLong(
   memberIds: readonly number[],
   counters: Map<string, OrderCounter>,
   booking: Booking,
+  ends: Ends,
 ): Promise<void> {
   const holdings = await loadHoldings(tx, rules.shopId, memberIds);
   for (const row of orders.values()) {
@@ -362,9 +386,31 @@ async function bookLong(
   for (const holding of holdings.values()) {
     const balance = balances.get(holding.memberId);
     if (!balance) throw new LockMore([holding.memberId]);
-    const account = foldAccount(factsOf(holding), rules, now);
-    bookAccount(booking, holding, account, balance, counters, now);
+    const standing = bookEnds(tx, rules.shopId, booking, holding, ends.get(holding.memberId), now);
+    const account = foldAccount(factsOf(standing), rules, now);
+    bookAccount(booking, standing, account, balance, counters, now);
   }
+}
+
+/**
+ * Members whose gifts may come or go: their first order earns, an order was placed before Shopify told how many there
+ * are, or their history was folded anew.
+ */
+function grantsInQuestion(
+  booking: Booking,
+  { balances, orders }: Locked,
+  long: readonly number[],
+  recount: ReadonlySet<number>,
+): number[] {
+  const folded = new Set([...long, ...recount]);
+  for (const { memberId, placedAt } of orders.values()) {
+    const toldAt = memberId === null ? null : (balances.get(memberId)?.ordersToldAt ?? null);
+    if (memberId !== null && placedAt !== null && toldAt !== null && placedAt <= toldAt) folded.add(memberId);
+  }
+  return booking.balances.flatMap(({ memberId, earning }) => {
+    const earned = balances.get(memberId)?.earning ?? false;
+    return earning !== earned || (earning && folded.has(memberId)) ? [memberId] : [];
+  });
 }
 
 /** Members whose balance now reads otherwise than before. */

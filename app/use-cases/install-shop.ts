@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { inTransaction, type Database, type Transaction } from '#app/db/database.ts';
-import { defaultProgram, programSchema, type Program } from '#app/domain/program.ts';
+import { defaultProgram, earningUnit, programSchema, type Program } from '#app/domain/program.ts';
+import { defaultRewards } from '#app/domain/rewards/reward-terms.ts';
 import { isTimeZone, type Instant } from '#app/domain/time.ts';
 import { currencyExponent } from '#app/shopify/money.ts';
 import { failure, success, type Result } from '#app/shopify/result.ts';
@@ -99,7 +100,24 @@ async function insertShop(
      VALUES ($1, 1, to_timestamp($2::float8 / 1000), $3, 'install')`,
     [shopId, now, JSON.stringify(program)],
   );
+  await addRewards(tx, shopId, earningUnit(currencyExponent(currency)), now);
   return shopId;
+}
+
+/** In force from the installation: who ordered before it gets no gift, also when those orders earn later. */
+async function addRewards(tx: Transaction, shopId: number, unit: number, now: Instant): Promise<void> {
+  for (const [index, { grantedFor, terms }] of defaultRewards(unit).entries()) {
+    const { rows } = await tx.query<{ id: number }>(
+      `INSERT INTO reward (shop_id, request_id, granted_for, created_at)
+       VALUES ($1, $2, $3, to_timestamp($4::float8 / 1000)) RETURNING id`,
+      [shopId, `install-${index + 1}`, grantedFor, now],
+    );
+    await tx.query(
+      `INSERT INTO reward_version (shop_id, reward_id, version, terms, in_force_from, created_by)
+       VALUES ($1, $2, 1, $3, to_timestamp($4::float8 / 1000), 'install')`,
+      [shopId, rows[0]?.id, JSON.stringify(terms), wholeSecond(now)],
+    );
+  }
 }
 
 const wholeSecond = (at: Instant): Instant => Math.floor(at / 1000) * 1000;

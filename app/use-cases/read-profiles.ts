@@ -1,8 +1,17 @@
+import { databaseClock, type Clock } from '#app/db/clock.ts';
 import { inTransaction, type Database, type Queryable, type Transaction } from '#app/db/database.ts';
+import type { Instant } from '#app/domain/time.ts';
+import { lockMembers, type BalanceRow } from '#app/ledger/balances.ts';
+import { settleGrants } from '#app/ledger/grants.ts';
+import { storeOrdersTold, type OrdersTold } from '#app/ledger/orders-told.ts';
+import { queuePublications } from '#app/ledger/outgoing.ts';
+import { inSettlement } from '#app/ledger/settlement.ts';
+import type { ShopRules } from '#app/ledger/shop-rules.ts';
 import { foldTag, nameKey, profileWords } from '#app/domain/search-words.ts';
 import type { AdminClient } from '#app/shopify/admin/admin-client.ts';
 import { CUSTOMERS_A_CALL } from '#app/shopify/admin/customer-documents.ts';
 import { readProfiles, type CustomerProfile } from '#app/shopify/admin/read-profiles.ts';
+import { giveCodes } from './give-codes.ts';
 import { backOffSql, errorText, isOfTheShop } from './outgoing-errors.ts';
 
 export interface ProfilesDone {
@@ -24,8 +33,8 @@ const CLAIM = '5 minutes';
 const ASK_NAMES_AGAIN = '1 day';
 
 /**
- * Reads from the Admin API who the members are whose profile is due: names, e-mail addresses and tags. Webhooks
- * only say that something has changed. Where Shopify keeps names from this app, tags are read alone and
+ * Reads from the Admin API who the members are whose profile is due: names, e-mail addresses and tags, and how many orders they have
+ * made. Webhooks only say that something has changed. Where Shopify keeps names from this app, tags are read alone and
  * `shop.names_refused_at` says so.
  * @param shouldStop asked between calls
  */
@@ -34,6 +43,7 @@ export async function readDueProfiles(
   shopId: number,
   client: AdminClient,
   shouldStop: () => boolean = () => false,
+  clock: Clock = databaseClock,
 ): Promise<ProfilesDone> {
   let read = 0;
   for (;;) {
@@ -41,7 +51,7 @@ export async function readDueProfiles(
     const claimed = await claim(database, shopId);
     if (claimed.length === 0) return { read, failed: 0, hasMore: false };
     try {
-      const failure = await readClaimed(database, shopId, client, claimed);
+      const failure = await readClaimed(database, shopId, client, claimed, clock);
       if (failure === null) read += claimed.length;
       // Whatever else is asked now would fail the same way.
       else return { read, failed: claimed.length, hasMore: !isOfTheShop(failure) };
@@ -72,6 +82,7 @@ async function readClaimed(
   shopId: number,
   client: AdminClient,
   claimed: readonly Claimed[],
+  clock: Clock,
 ): Promise<string | null> {
   const gids = await customersOf(database, shopId, claimed);
   const askNames = await mayAskNames(database, shopId);
@@ -80,14 +91,44 @@ async function readClaimed(
     await markFailed(database, shopId, claimed, errorText(answer), isOfTheShop(answer.code));
     return answer.code;
   }
-  await inTransaction(database, async (tx) => {
-    if (answer) {
+  const profiles = answer?.value.profiles ?? new Map<string, CustomerProfile>();
+  if (answer) {
+    await inTransaction(database, async (tx) => {
       if (askNames) await noteNames(tx, shopId, answer.value.namesRefused);
-      await storeProfiles(tx, shopId, gids, answer.value.profiles);
-    }
-    await markDone(tx, shopId, claimed);
+      await storeProfiles(tx, shopId, gids, profiles);
+    });
+  }
+  const told = [...gids].flatMap(([gid, memberId]) => {
+    const orders = profiles.get(gid)?.orders;
+    return orders === undefined ? [] : [{ memberId, orders }];
+  });
+  await inSettlement(database, shopId, 'share', async (tx, rules) => {
+    const earning = await lockMembers(
+      tx,
+      shopId,
+      told.map(({ memberId }) => memberId),
+    );
+    const done = new Set(await markDone(tx, shopId, claimed));
+    // Wished for anew during the call: an order may have come since, or other customers' orders.
+    const fresh = told.filter(({ memberId }) => done.has(memberId));
+    await settleOrdersTold(tx, rules, fresh, earning, await clock(tx));
   });
   return null;
+}
+
+/** Whether an order is the customer's first is now known, so gifts may come or go. */
+async function settleOrdersTold(
+  tx: Transaction,
+  rules: ShopRules,
+  told: readonly OrdersTold[],
+  balances: ReadonlyMap<number, BalanceRow>,
+  now: Instant,
+): Promise<void> {
+  storeOrdersTold(tx, rules.shopId, told, now);
+  const earning = told.map(({ memberId }) => memberId).filter((memberId) => balances.get(memberId)?.earning);
+  const { granted, memberIds } = await settleGrants(tx, rules, earning, now);
+  await giveCodes(tx, rules, granted, now);
+  if (rules.publishes) queuePublications(tx, rules.shopId, memberIds);
 }
 
 /** Whom to ask for, by customer gid: not who was merged away or forgotten since. */
@@ -162,13 +203,17 @@ async function storeProfiles(
   });
 }
 
-/** A row that got a newer wish during the call stays, and is due at once. */
-async function markDone(tx: Transaction, shopId: number, done: readonly Claimed[]): Promise<void> {
+/**
+ * A row that got a newer wish during the call stays, and is due at once.
+ * @returns the members of the others
+ */
+async function markDone(tx: Transaction, shopId: number, done: readonly Claimed[]): Promise<number[]> {
   const ids = done.map((one) => one.memberId);
-  await tx.query({
+  const { rows } = await tx.query<{ memberId: number }>({
     name: 'profile-reads-done',
     text: `DELETE FROM profile_read r USING unnest($2::bigint[], $3::int[]) AS u(id, revision)
-           WHERE r.shop_id = $1 AND r.member_id = u.id AND r.revision = u.revision`,
+           WHERE r.shop_id = $1 AND r.member_id = u.id AND r.revision = u.revision
+           RETURNING r.member_id AS "memberId"`,
     values: [shopId, ids, done.map((one) => one.revision)],
   });
   await tx.query({
@@ -177,6 +222,7 @@ async function markDone(tx: Transaction, shopId: number, done: readonly Claimed[
            WHERE shop_id = $1 AND member_id = ANY($2::bigint[])`,
     values: [shopId, ids],
   });
+  return rows.map(({ memberId }) => memberId);
 }
 
 async function markFailed(

@@ -8,6 +8,7 @@ import type { ShopRules } from '#app/ledger/shop-rules.ts';
 import type { Read } from '#app/shopify/result.ts';
 import { isTopic, type Topic, type WebhookNews } from '#app/shopify/webhooks/topics.ts';
 import { carryOut } from './carry-out-delivery.ts';
+import { giveCodes } from './give-codes.ts';
 import { mayPass } from './may-pass.ts';
 import {
   faultOutcome,
@@ -219,7 +220,8 @@ async function settleClaimed(
     }
     return { id, status: 'settled', code: null, message: null, subjectGid: subjectOf(told) };
   });
-  await settle(tx, rules, { news, accounts, deletedOrderGids }, clock, alsoLock);
+  const { granted } = await settle(tx, rules, { news, accounts, deletedOrderGids }, clock, alsoLock);
+  if (granted.length > 0) await giveCodes(tx, rules, granted, await clock(tx));
   await queueProfileReads(tx, rules.shopId, changedCustomerGids);
   writeOutcomes(tx, rules.shopId, outcomes);
   return outcomes;

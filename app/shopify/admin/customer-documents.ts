@@ -11,6 +11,7 @@ export const CUSTOMER_PROFILES = `#graphql
         firstName
         lastName
         tags
+        numberOfOrders
         defaultEmailAddress { emailAddress }
       }
     }
@@ -24,6 +25,7 @@ export const CUSTOMERS_TAGS = `#graphql
       ... on Customer {
         id
         tags
+        numberOfOrders
       }
     }
   }

@@ -9,6 +9,8 @@ export interface CustomerProfile {
   readonly name: string | null;
   readonly email: string | null;
   readonly tags: readonly string[];
+  /** How many orders Shopify says they have made. */
+  readonly orders: number;
 }
 
 export interface ProfilesRead {
@@ -35,7 +37,8 @@ export async function readProfiles(
         const name = storable([node.firstName, node.lastName].filter((part) => part?.trim()).join(' '));
         const email = storable(node.defaultEmailAddress?.emailAddress ?? '');
         const tags = node.tags.map(storable);
-        return [{ customerGid: node.id, name: name || null, email: email || null, tags }];
+        const orders = Number(node.numberOfOrders);
+        return [{ customerGid: node.id, name: name || null, email: email || null, tags, orders }];
       });
       return success({ profiles: byGid(found), namesRefused: false });
     }
@@ -44,11 +47,11 @@ export async function readProfiles(
   // Either the token is no good, which this call will tell, or only the names are kept from us.
   const answer = await client.request(CUSTOMERS_TAGS, { ids: [...customerGids] });
   if (!answer.ok) return failed(answer);
-  const found = answer.value.nodes.flatMap((node): CustomerProfile[] =>
-    node && 'tags' in node
-      ? [{ customerGid: node.id, name: null, email: null, tags: node.tags.map(storable) }]
-      : [],
-  );
+  const found = answer.value.nodes.flatMap((node): CustomerProfile[] => {
+    if (!node || !('tags' in node)) return [];
+    const orders = Number(node.numberOfOrders);
+    return [{ customerGid: node.id, name: null, email: null, tags: node.tags.map(storable), orders }];
+  });
   return success({ profiles: byGid(found), namesRefused: true });
 }
 

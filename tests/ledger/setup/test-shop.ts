@@ -4,7 +4,9 @@ import { expect } from 'vitest';
 import { inTransaction, type Database } from '#app/db/database.ts';
 import type { MemberFact } from '#app/domain/account.ts';
 import type { Program } from '#app/domain/program.ts';
+import type { RewardTerms } from '#app/domain/rewards/reward-terms.ts';
 import type { Instant } from '#app/domain/time.ts';
+import { success } from '#app/shopify/result.ts';
 import { auditShop } from '#app/ledger/audit.ts';
 import { openAccount, storeFact } from '#app/ledger/facts.ts';
 import { rebuildShop } from '#app/ledger/rebuild.ts';
@@ -12,11 +14,13 @@ import { settle, type SettleWork } from '#app/ledger/settle.ts';
 import type { Clock } from '#app/db/clock.ts';
 import { inSettlement } from '#app/ledger/settlement.ts';
 import { adjustAccount, type Adjustment } from '#app/use-cases/adjust-account.ts';
-import { endRedemption } from '#app/use-cases/end-redemption.ts';
+import { cancelVoucher } from '#app/use-cases/cancel-voucher.ts';
+import { finishVoucher, type VoucherEnd } from '#app/use-cases/finish-voucher.ts';
 import { installShop } from '#app/use-cases/install-shop.ts';
 import { moveEarnsFrom } from '#app/use-cases/move-earns-from.ts';
 import { publishProgramVersion } from '#app/use-cases/publish-program-version.ts';
-import { redeemPoints } from '#app/use-cases/redeem-points.ts';
+import { redeemReward } from '#app/use-cases/redeem-reward.ts';
+import { saveReward } from '#app/use-cases/save-reward.ts';
 import { settleDeliveries, type SettledDeliveries } from '#app/use-cases/settle-deliveries.ts';
 import { storeDeliveries } from '#app/use-cases/store-deliveries.ts';
 import { sweepMembers } from '#app/use-cases/sweep-members.ts';
@@ -48,6 +52,21 @@ export interface BalanceView {
   readonly tier: string | null;
 }
 
+/** A step is a point. */
+export const ANY_AMOUNT: RewardTerms = {
+  title: 'Any amount',
+  value: { kind: 'amount_off', amountMinor: null },
+  cost: { kind: 'any_amount', pointsPerStep: 1, amountMinorPerStep: 1, minSteps: 1, maxSteps: null },
+  conditions: {
+    ...{ minimumSubtotalMinor: null, productGids: [], collectionGids: [], tiers: [], perMember: null },
+    ...{ stock: null, startsAt: null, endsAt: null },
+  },
+  voucher: {
+    ...{ expiresAfterDays: 90, subscriptions: false, bound: false, returnsPoints: true },
+    combinesWith: { order: false, product: true, shipping: true },
+  },
+};
+
 export const gidOf = (customerId: string) => `gid://shopify/Customer/${customerId}`;
 
 export class TestShop {
@@ -58,6 +77,7 @@ export class TestShop {
   readonly clock: Clock = () => Promise.resolve(this.now);
   /** Faults of ours, which no test expects unless it says so. */
   readonly faults: unknown[] = [];
+  #anyAmount: Promise<number> | undefined;
 
   private constructor(database: Database, shopId: number, domain: string, now: Instant) {
     this.database = database;
@@ -112,14 +132,50 @@ export class TestShop {
     return (await sweepMembers(this.database, this.shopId, this.clock)).swept;
   }
 
-  redeem(customerId: string, redemptionId: string, points: number) {
-    const redemption = { customerGid: gidOf(customerId), redemptionId, points };
-    return redeemPoints(this.database, this.shopId, redemption, this.clock);
+  /** Takes any number of points, for a voucher that is still being made. */
+  async redeem(customerId: string, key: string, points: number) {
+    this.#anyAmount ??= this.addReward(ANY_AMOUNT);
+    const redemption = {
+      customerGid: gidOf(customerId),
+      key,
+      rewardId: await this.#anyAmount,
+      steps: points,
+    };
+    return redeemReward(this.database, this.shopId, redemption, this.clock);
   }
 
-  end(customerId: string, redemptionId: string, ended: 'cancelled' | 'returned') {
-    const redemption = { customerGid: gidOf(customerId), redemptionId };
-    return endRedemption(this.database, this.shopId, redemption, ended, this.clock);
+  async addReward(terms: RewardTerms): Promise<number> {
+    const by = { staff: { name: 'test' }, grantedScopes: [] };
+    const save = { rewardId: null, basedOn: 0, requestId: randomUUID(), terms };
+    const saved = await saveReward(this.database, this.shopId, save, by, this.clock);
+    if (!saved.ok) throw new Error(saved.message);
+    return saved.value.rewardId;
+  }
+
+  /** The voucher of a redemption. */
+  async voucherOf(key: string): Promise<number> {
+    const { rows } = await this.database.query<{ id: number }>(
+      'SELECT id FROM voucher WHERE shop_id = $1 AND cause = $2',
+      [this.shopId, `redemption:${key}`],
+    );
+    if (!rows[0]) throw new Error(`there is no voucher of ${key}`);
+    return rows[0].id;
+  }
+
+  /** Cancelled by the member, as far as that goes without Shopify; or given back since it could not be made. */
+  async end(customerId: string, key: string, ended: 'cancelled' | 'returned') {
+    const voucherId = await this.voucherOf(key);
+    if (ended === 'cancelled') {
+      const voucher = { customerGid: gidOf(customerId), voucherId };
+      const cancelled = await cancelVoucher(this.database, this.shopId, voucher, this.clock);
+      if (!cancelled.ok) return cancelled;
+    }
+    await this.finish(voucherId, ended === 'cancelled' ? 'cancelled' : 'not_made');
+    return success(undefined);
+  }
+
+  finish(voucherId: number, outcome: VoucherEnd): Promise<void> {
+    return finishVoucher(this.database, this.shopId, voucherId, outcome, this.clock);
   }
 
   adjust(customerId: string, adjustmentId: string, adjustment: Adjustment) {

@@ -91,7 +91,7 @@ export type CustomerProfilesQueryVariables = AdminTypes.Exact<{
 export type CustomerProfilesQuery = {
   nodes: Array<
     AdminTypes.Maybe<
-      Pick<AdminTypes.Customer, 'id' | 'firstName' | 'lastName' | 'tags'> & {
+      Pick<AdminTypes.Customer, 'id' | 'firstName' | 'lastName' | 'tags' | 'numberOfOrders'> & {
         defaultEmailAddress?: AdminTypes.Maybe<Pick<AdminTypes.CustomerEmailAddress, 'emailAddress'>>;
       }
     >
@@ -102,7 +102,9 @@ export type CustomersTagsQueryVariables = AdminTypes.Exact<{
   ids: Array<AdminTypes.Scalars['ID']['input']> | AdminTypes.Scalars['ID']['input'];
 }>;
 
-export type CustomersTagsQuery = { nodes: Array<AdminTypes.Maybe<Pick<AdminTypes.Customer, 'id' | 'tags'>>> };
+export type CustomersTagsQuery = {
+  nodes: Array<AdminTypes.Maybe<Pick<AdminTypes.Customer, 'id' | 'tags' | 'numberOfOrders'>>>;
+};
 
 export type CreateBasicDiscountMutationVariables = AdminTypes.Exact<{
   discount: AdminTypes.DiscountCodeBasicInput;
@@ -574,11 +576,11 @@ interface GeneratedQueryTypes {
     return: BulkOperationQuery;
     variables: BulkOperationQueryVariables;
   };
-  '#graphql\n  query CustomerProfiles($ids: [ID!]!) {\n    nodes(ids: $ids) {\n      ... on Customer {\n        id\n        firstName\n        lastName\n        tags\n        defaultEmailAddress { emailAddress }\n      }\n    }\n  }\n': {
+  '#graphql\n  query CustomerProfiles($ids: [ID!]!) {\n    nodes(ids: $ids) {\n      ... on Customer {\n        id\n        firstName\n        lastName\n        tags\n        numberOfOrders\n        defaultEmailAddress { emailAddress }\n      }\n    }\n  }\n': {
     return: CustomerProfilesQuery;
     variables: CustomerProfilesQueryVariables;
   };
-  '#graphql\n  query CustomersTags($ids: [ID!]!) {\n    nodes(ids: $ids) {\n      ... on Customer {\n        id\n        tags\n      }\n    }\n  }\n': {
+  '#graphql\n  query CustomersTags($ids: [ID!]!) {\n    nodes(ids: $ids) {\n      ... on Customer {\n        id\n        tags\n        numberOfOrders\n      }\n    }\n  }\n': {
     return: CustomersTagsQuery;
     variables: CustomersTagsQueryVariables;
   };

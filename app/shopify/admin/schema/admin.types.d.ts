@@ -489,6 +489,7 @@ export type Customer = Node & {
   firstName?: Maybe<Scalars['String']['output']>;
   id: Scalars['ID']['output'];
   lastName?: Maybe<Scalars['String']['output']>;
+  numberOfOrders: Scalars['UnsignedInt64']['output'];
   storeCreditAccounts: StoreCreditAccountConnection;
   tags: Array<Scalars['String']['output']>;
 };

@@ -1,0 +1,218 @@
+/** Gifts without points, settled like points: what a rule gives now against the vouchers that are there. */
+import { int8Array } from '#app/db/array-parameters.ts';
+import type { Queryable, Transaction } from '#app/db/database.ts';
+import { versionAt } from '#app/domain/program.ts';
+import { grantFor, termsAt, type Grant, type GrantedReward } from '#app/domain/rewards/grants.ts';
+import { rewardTermsSchema, type GrantTrigger, type RewardTerms } from '#app/domain/rewards/reward-terms.ts';
+import type { Instant } from '#app/domain/time.ts';
+import type { ShopRules } from './shop-rules.ts';
+import { insertVoucher, type VoucherState } from './vouchers.ts';
+
+const FIRST_ORDER: GrantTrigger = 'first_order';
+
+/** A gift that is being made. */
+export interface Granted {
+  readonly voucherId: number;
+  readonly rewardId: number;
+  readonly version: number;
+  readonly terms: RewardTerms;
+}
+
+export interface SettledGrants {
+  readonly granted: readonly Granted[];
+  /** Members one of whose vouchers shows otherwise. */
+  readonly memberIds: readonly number[];
+}
+
+export interface GrantVoucher {
+  readonly voucherId: number;
+  readonly state: VoucherState;
+  readonly used: boolean;
+  /** Shopify may have heard of it. */
+  readonly asked: boolean;
+}
+
+export interface GrantRow {
+  readonly memberId: number;
+  readonly firstPlacedAt: Instant | null;
+  readonly firstEarns: boolean;
+  readonly ordersUnknown: number | null;
+  /** Shopify may be asked about the customer. */
+  readonly askable: boolean;
+  readonly vouchers: readonly GrantVoucher[];
+}
+
+/**
+ * @param memberIds locked roots, as they are stored: everything else of the settlement has been sent before
+ */
+export async function settleGrants(
+  tx: Transaction,
+  rules: ShopRules,
+  memberIds: readonly number[],
+  now: Instant,
+): Promise<SettledGrants> {
+  if (memberIds.length === 0) return { granted: [], memberIds: [] };
+  const settled = { granted: [] as Granted[], memberIds: [] as number[] };
+  const unknown: number[] = [];
+  let reward: GrantedReward | null | undefined;
+  for (const row of await readGrantFacts(tx, rules.shopId, memberIds)) {
+    const grant = grantOf(row);
+    if (grant.stands === null && row.askable) unknown.push(row.memberId);
+    const present = keptVoucher(row.vouchers);
+    if (grant.stands === true && !present) {
+      reward = reward === undefined ? await readGrantedReward(tx, rules.shopId, FIRST_ORDER) : reward;
+      const granted = await give(tx, rules, row, grant.at, reward, now);
+      if (!granted) continue;
+      settled.granted.push(granted);
+      settled.memberIds.push(row.memberId);
+    }
+    // After a merge there may be two: one gift a member.
+    const surplus = row.vouchers.filter((one) => one !== present || grant.stands === false);
+    if (grant.stands !== null && (await withdraw(tx, rules.shopId, surplus, now)))
+      settled.memberIds.push(row.memberId);
+  }
+  if (rules.publishes) await askOrdersTold(tx, rules.shopId, unknown);
+  return settled;
+}
+
+export function grantOf({ firstPlacedAt, firstEarns, ordersUnknown }: GrantRow): Grant {
+  const firstOrder = firstPlacedAt === null ? null : { placedAt: firstPlacedAt, earns: firstEarns };
+  return grantFor(FIRST_ORDER, { firstOrder, ordersUnknown });
+}
+
+/** The one that counts as given: used before unused, earlier before later. */
+export function keptVoucher(vouchers: readonly GrantVoucher[]): GrantVoucher | undefined {
+  const given = vouchers.filter((one) => one.used || one.state !== 'withdrawn');
+  return given.find((one) => one.used) ?? given[0];
+}
+
+/** What decides over first-order gifts, as stored. */
+export async function readGrantFacts(
+  tx: Queryable,
+  shopId: number,
+  memberIds: readonly number[],
+): Promise<GrantRow[]> {
+  const { rows } = await tx.query<GrantRow>({
+    name: 'grants-facts',
+    text: `SELECT m.id AS "memberId", o.placed_at AS "firstPlacedAt", coalesce(o.points > 0, false) AS "firstEarns",
+                  m.orders_told - (SELECT count(*) FROM shop_order k WHERE k.shop_id = m.shop_id AND k.member_id = m.id
+                                     AND NOT k.deleted AND k.placed_at <= m.orders_told_at) AS "ordersUnknown",
+                  m.redacted_at IS NULL AND m.erased_at IS NULL AS askable,
+                  coalesce((SELECT json_agg(json_build_object('voucherId', v.id, 'state', v.state,
+                                     'used', v.used_order_gid IS NOT NULL, 'asked', v.attempts > 0
+                                       OR v.claimed_until IS NOT NULL OR v.discount_gid IS NOT NULL) ORDER BY v.id)
+                            FROM voucher v WHERE v.shop_id = m.shop_id AND v.member_id = m.id
+                              AND v.cause LIKE 'grant:first\\_order:%'), '[]') AS vouchers
+           FROM member m
+           LEFT JOIN LATERAL (SELECT placed_at, points FROM shop_order o
+                              WHERE o.shop_id = m.shop_id AND o.member_id = m.id AND NOT o.deleted
+                                AND (o.net_minor > 0 OR o.points > 0)
+                              ORDER BY o.placed_at, o.order_gid LIMIT 1) o ON true
+           WHERE m.shop_id = $1 AND m.id = ANY($2::bigint[]) ORDER BY m.id`,
+    values: [shopId, int8Array(memberIds)],
+  });
+  return rows;
+}
+
+export async function readGrantedReward(
+  tx: Queryable,
+  shopId: number,
+  trigger: GrantTrigger,
+): Promise<GrantedReward | null> {
+  const { rows } = await tx.query<
+    Omit<GrantedReward, 'versions'> & { version: number; inForceFrom: Instant; terms: unknown }
+  >({
+    name: 'grants-reward',
+    text: `SELECT r.id AS "rewardId", r.active, r.turned_at AS "turnedAt", v.version, v.terms,
+                  v.in_force_from AS "inForceFrom"
+           FROM reward r JOIN reward_version v ON v.shop_id = r.shop_id AND v.reward_id = r.id
+           WHERE r.shop_id = $1 AND r.granted_for = $2 ORDER BY v.in_force_from, v.version`,
+    values: [shopId, trigger],
+  });
+  const [reward] = rows;
+  if (!reward) return null;
+  const { rewardId, active, turnedAt } = reward;
+  const versions = rows.map(({ version, inForceFrom, terms }) => ({
+    ...{ version, inForceFrom, terms: rewardTermsSchema.parse(terms) },
+  }));
+  return { rewardId, active, turnedAt, versions };
+}
+
+/** A new voucher, or the withdrawn one anew with another code; `null` where nothing is given. */
+async function give(
+  tx: Transaction,
+  rules: ShopRules,
+  { memberId, vouchers }: GrantRow,
+  at: Instant,
+  reward: GrantedReward | null,
+  now: Instant,
+): Promise<Granted | null> {
+  const terms = reward && termsAt(reward, at);
+  if (!terms || versionAt(rules.versions, at).program.paused) return null;
+  const { rewardId } = reward;
+  const granted = { rewardId, version: terms.version, terms: terms.terms };
+  const [withdrawn] = vouchers;
+  if (withdrawn) {
+    await beginAnew(tx, rules.shopId, withdrawn.voucherId, granted.version, now);
+    return { ...granted, voucherId: withdrawn.voucherId };
+  }
+  const { value } = terms.terms;
+  const voucherId = await insertVoucher(tx, rules.shopId, {
+    ...{ cause: `grant:${FIRST_ORDER}:${memberId}`, memberId, rewardId, version: terms.version, points: 0 },
+    ...{ amountMinor: 'amountMinor' in value ? value.amountMinor : null, createdAt: now },
+  });
+  return { ...granted, voucherId };
+}
+
+async function beginAnew(
+  tx: Transaction,
+  shopId: number,
+  voucherId: number,
+  version: number,
+  now: Instant,
+): Promise<void> {
+  await tx.query({
+    name: 'grants-anew',
+    text: `UPDATE voucher SET state = 'making', reward_version = $3, code = NULL, discount_gid = NULL, remote_gid = NULL,
+             made_at = NULL, expires_at = NULL, ended_at = NULL, ends_as = NULL, asked_at = NULL, attempts = 0,
+             stuck_since = NULL, last_error = NULL, due_at = to_timestamp($4::float8 / 1000)
+           WHERE shop_id = $1 AND id = $2 AND state = 'withdrawn'`,
+    values: [shopId, voucherId, version, now],
+  });
+}
+
+/** Unused ones are taken away; one that nobody has asked Shopify for is gone at once. */
+async function withdraw(
+  tx: Transaction,
+  shopId: number,
+  vouchers: readonly GrantVoucher[],
+  now: Instant,
+): Promise<boolean> {
+  const over = vouchers.filter(({ used, state }) => !used && (state === 'making' || state === 'ready'));
+  if (over.length === 0) return false;
+  await tx.query({
+    name: 'grants-withdraw',
+    text: `UPDATE voucher v SET state = CASE WHEN u.asked THEN 'ending' ELSE 'withdrawn' END,
+             ends_as = CASE WHEN u.asked THEN 'withdrawn' END, ended_at = to_timestamp($4::float8 / 1000),
+             due_at = CASE WHEN u.asked THEN to_timestamp($4::float8 / 1000) END
+           FROM unnest($2::bigint[], $3::boolean[]) AS u(id, asked) WHERE v.shop_id = $1 AND v.id = u.id`,
+    values: [
+      shopId,
+      over.map((one) => one.voucherId),
+      over.map((one) => one.asked || one.state === 'ready'),
+      now,
+    ],
+  });
+  return true;
+}
+
+/** Also where a reading is under way: it may have begun before the order. */
+async function askOrdersTold(tx: Transaction, shopId: number, memberIds: readonly number[]): Promise<void> {
+  if (memberIds.length === 0) return;
+  await tx.query({
+    name: 'grants-ask',
+    text: `INSERT INTO profile_read AS r (shop_id, member_id) SELECT $1, u.id FROM unnest($2::bigint[]) AS u(id)
+           ORDER BY u.id ON CONFLICT (shop_id, member_id) DO UPDATE SET revision = r.revision + 1`,
+    values: [shopId, memberIds],
+  });
+}
