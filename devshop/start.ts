@@ -35,6 +35,8 @@ export interface StartOptions {
   readonly optionalScopes?: readonly string[];
   /** 1 unless told, which is as slow as Shopify. */
   readonly retryTimeScale?: number;
+  /** Where the app's extensions are, as `shopify app build` left them; `extensions/` unless told. */
+  readonly extensionsFolder?: string;
 }
 
 export interface DevshopUrls {
@@ -57,6 +59,8 @@ export interface Devshop {
   readonly hosts: Hosts;
   /** The app as Shopify knows it. */
   readonly app: AppFacts;
+  /** Of the app's extensions; `undefined` for the app's own. */
+  readonly extensionsFolder: string | undefined;
   readonly urls: DevshopUrls;
   /** The app's process listens here from now on. */
   readonly connectApp: (url: string) => void;
@@ -114,6 +118,7 @@ export async function startDevshop(options: StartOptions): Promise<Devshop> {
       box: made,
       hosts,
       app,
+      extensionsFolder: options.extensionsFolder,
       urls: urlsOf(hosts),
       connectApp: hosts.connectApp,
       close: async () => {

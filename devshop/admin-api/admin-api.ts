@@ -120,6 +120,11 @@ export class AdminApi {
     return this.run(state, access.scopes, body, checkDocument(body.query));
   }
 
+  /** A query of an extension in the admin, which Shopify sends on in the name of the app. */
+  ask(state: ShopState, scopes: readonly string[], body: Body & { readonly query: string }): object {
+    return this.run(state, scopes, body, checkDocument(body.query)).body;
+  }
+
   private run(state: ShopState, scopes: readonly string[], body: Body, checked: CheckedDocument): Answer {
     if (!checked.ok) return { status: 200, body: { errors: checked.errors } };
     const { faults, now } = this.options;

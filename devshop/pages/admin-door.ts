@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
-import { cookie, readFields, redirect, send, sendJson } from '../hosts/http.ts';
+import { readFields, redirect, send, sendJson } from '../hosts/http.ts';
 import { installed, type Doors } from '../hosts/shop-side.ts';
 import { gid } from '../shop/ids.ts';
 import type { StaffUser } from '../shop/state.ts';
@@ -11,8 +11,8 @@ import { appAddress } from './app-address.ts';
 import { adminFramePage, editorCard, installCard, notPlayedCard, type AdminFrame } from './admin-frame.ts';
 import { browserScript } from './browser-scripts.ts';
 import { extensionInfos, extensionSwitches, switchExtension } from './extensions.ts';
+import { currentStaff, staffCookie } from './staff-cookie.ts';
 
-const STAFF_COOKIE = 'devshop_staff';
 const CSS = path.join(import.meta.dirname, 'admin-frame.css');
 
 /** Where this admin stands. */
@@ -61,7 +61,7 @@ function answerPage(
   const [, name, appPath = ''] = /^\/apps\/([^/]+)(\/.*)?$/.exec(rest) ?? [];
   if (name === keys.clientId) return redirect(response, `${appBase}${appPath}${url.search}`);
   if (rest === '' || rest === '/' || rest === '/oauth/install') return redirect(response, appBase);
-  const staff = currentStaff(doors, request);
+  const staff = currentStaff(doors.shop, request);
   const frame: AdminFrame = {
     facts: {
       base: place.base,
@@ -133,7 +133,7 @@ async function answerScript(
 ): Promise<void> {
   if (request.headers['x-devshop'] !== '1') return sendJson(response, 403, { error: 'not for other pages' });
   const { shop, app } = doors;
-  const staff = currentStaff(doors, request);
+  const staff = currentStaff(doors.shop, request);
   const fields = request.method === 'POST' ? await readFields(request) : null;
   switch (url.pathname.slice('/devshop/admin/'.length)) {
     case 'id-token': {
@@ -174,20 +174,6 @@ async function answerScript(
     default:
       return sendJson(response, 404, { error: 'no such thing' });
   }
-}
-
-/** A session cookie, so that a test or a person can be somebody else in another window. */
-export function staffCookie(staffId: number): string {
-  return `${STAFF_COOKIE}=${staffId}; Path=/; HttpOnly; SameSite=Lax`;
-}
-
-/** Without a choice it is the owner. */
-function currentStaff({ shop }: Doors, request: IncomingMessage): StaffUser {
-  const all = [...shop.state.staff.values()];
-  const chosen = shop.state.staff.get(Number(cookie(request, STAFF_COOKIE)));
-  const staff = chosen ?? all.find(({ isOwner }) => isOwner) ?? all[0];
-  if (staff === undefined) throw new Error('devshop: the shop has no staff.');
-  return staff;
 }
 
 /** @returns false when the app may not ask for these */

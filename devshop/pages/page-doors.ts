@@ -7,6 +7,7 @@ import path from 'node:path';
 import { send, type Door } from '../hosts/http.ts';
 import type { Devshop } from '../start.ts';
 import { appProxyDoor } from './app-proxy.ts';
+import { extensionsDoor } from '../extensions/extensions-door.ts';
 import { browserScript } from './browser-scripts.ts';
 import { answerCheckout, answerOrderStatus } from './checkout/checkout-door.ts';
 import { randomOf } from '../shop/random.ts';
@@ -14,7 +15,8 @@ import { answerControl } from './control/control-door.ts';
 import { answerAccount } from './store/account-door.ts';
 import { answerCart } from './store/cart-door.ts';
 import { answerDiscountLink, goToStorefront } from './store/discount-link.ts';
-import { answerStorefront } from './store/storefront-door.ts';
+import { ASSETS_PREFIX, sendThemeAsset } from './store/liquid/theme-places.ts';
+import { answerStorefront, answerStorePages } from './store/storefront-door.ts';
 import { pageDoor } from './visitor.ts';
 
 /** Makes the door when devshop starts; `url.pathname` still has the whole path. */
@@ -43,7 +45,10 @@ export const pageDoors: Readonly<Record<`/${string}`, PageDoor>> = {
   '/cart': (devshop) => pageDoor(devshop, '', answerCart),
   '/products': (devshop) => pageDoor(devshop, '', goToStorefront),
   '/collections': (devshop) => pageDoor(devshop, '', goToStorefront),
+  '/pages': (devshop) => pageDoor(devshop, '/pages', answerStorePages),
+  '/devshop/extensions': extensionsDoor,
   '/devshop/pages': () => sendFile,
+  [ASSETS_PREFIX]: () => sendThemeAsset,
 };
 
 const CSS = path.join(import.meta.dirname, 'pages.css');

@@ -55,11 +55,33 @@ export function sessionToken(keys: AppKeys, { shopDomain, staffId }: TokenSubjec
   return signClaims(claims, keys.clientSecret);
 }
 
-/** Signs whatever it is given: tests forge with it. */
-export function signClaims(
-  claims: Readonly<Record<keyof SessionTokenClaims, unknown>>,
-  secret: string,
+const SHOPPER_LIFE_SECONDS = 5 * 60;
+
+/**
+ * What extensions in checkout and customer accounts get: no `iss`, no `sid`, a shop without `https://`, and `sub`
+ * only for who is signed in.
+ * https://shopify.dev/docs/api/checkout-ui-extensions/latest/target-apis/platform-apis/session-token-api
+ */
+export function shopperToken(
+  keys: AppKeys,
+  { shopDomain, customerGid }: { readonly shopDomain: string; readonly customerGid: string | null },
+  now: number,
 ): string {
+  const seconds = Math.floor(now / 1000);
+  const claims = {
+    dest: shopDomain,
+    aud: keys.clientId,
+    exp: seconds + SHOPPER_LIFE_SECONDS,
+    nbf: seconds,
+    iat: seconds,
+    jti: randomUUID(),
+    ...(customerGid === null ? {} : { sub: customerGid }),
+  };
+  return signClaims(claims, keys.clientSecret);
+}
+
+/** Signs whatever it is given: tests forge with it. */
+export function signClaims(claims: object, secret: string): string {
   const head = Buffer.from('{"alg":"HS256","typ":"JWT"}').toString('base64url');
   const signed = `${head}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}`;
   return `${signed}.${hmac(signed, secret).toString('base64url')}`;

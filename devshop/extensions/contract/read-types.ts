@@ -91,7 +91,7 @@ class SurfaceReader {
   element(file: string): { readonly tag: string; readonly rules: ElementRules } | null {
     const source = this.program.getSourceFile(file);
     if (!source) return null;
-    const tag = /const tagName = ['"](s-[\w-]+)['"]/.exec(source.text)?.[1];
+    const tag = /(?:const tagName = |^ +\[)['"](s-[\w-]+)['"]/m.exec(source.text)?.[1];
     if (tag === undefined) return null;
     const jsx = memberOf(source, 'IntrinsicElements');
     const dom = memberOf(source, 'HTMLElementTagNameMap');
@@ -106,8 +106,10 @@ class SurfaceReader {
     for (const property of this.checker.getTypeFromTypeNode(jsx).getProperties()) {
       const { name } = property;
       if (['key', 'ref', 'slot', 'children'].includes(name) || !isOfPackage(property)) continue;
+      const type = this.checker.getNonNullableType(this.checker.getTypeOfSymbol(property));
       if (/^on[A-Z]/.test(name)) events.add(name.slice(2).toLowerCase());
-      else properties[name] = this.property(this.checker.getTypeOfSymbol(property));
+      else if (type.getCallSignatures().length === 0)
+        properties[name] = this.property(this.checker.getTypeOfSymbol(property));
     }
     rules.properties = sorted(properties);
     rules.events = [...events].sort();

@@ -7,6 +7,7 @@ import type { ShopState } from '../../shop/state.ts';
 import { money } from '../format.ts';
 import { markup, type Markup } from '../markup.ts';
 import { discountForm, rejectedList } from '../store/cart-page.ts';
+import { localeSwitch } from '../locale.ts';
 import { documentPage, extensionPlace, saidBox, storeFoot } from '../store/store-layout.ts';
 import { totalsList } from '../store/sums.ts';
 import { priceTrolley, type Trolley, type TrolleyLine } from '../store/trolley.ts';
@@ -61,15 +62,15 @@ ${
     )}</fieldset>
 <label class="check"><input type="checkbox" name="test" value="1"> A test order, as Shopify's bogus gateway makes them</label>
 ${extensionPlace('purchase.checkout.block.render')}
-${balances.ok ? null : markup`<p class="problem" role="alert">${balances.message}</p>`}
-<button class="button primary full"${sum === null ? markup` disabled` : null}>Pay ${sum}</button></form></div>
+<div data-refresh="pay">${balances.ok ? null : markup`<p class="problem" role="alert">${balances.message}</p>`}
+<button class="button primary full"${sum === null ? markup` disabled` : null}>Pay ${sum}</button></div></form></div>
 <section class="summary" aria-labelledby="summary"><h2 id="summary">Your order</h2>
 <ul class="order-lines">${trolley.lines.map((line) => summaryLine(visit, line))}</ul>
-${discountForm(trolley, '/checkout')}
-${rejectedList(dropped)}
+<div data-refresh="codes">${discountForm(trolley, '/checkout')}
+${rejectedList(dropped)}</div>
 ${storeCreditForm(visit, trolley)}
 ${extensionPlace('purchase.checkout.reductions.render-after')}
-${priced.ok ? totalsList(state, priced.value.totals, balances.ok ? balanceRows(state, balances.value) : []) : null}
+<div data-refresh="totals">${priced.ok ? totalsList(state, priced.value.totals, balances.ok ? balanceRows(state, balances.value) : []) : null}</div>
 </section></div>`,
   );
 }
@@ -112,6 +113,6 @@ export function checkoutFrame(visit: Visit, title: string, content: Markup): Mar
     `${title} · ${record.name}`,
     markup`<header class="store-head"><a class="brand" href="/storefront">${record.name}</a>
 <nav class="store-tools" aria-label="Back"><a href="/storefront/cart">Cart</a></nav></header>
-<main id="content" class="wide">${saidBox(visit)}${content}</main>${storeFoot(record.name)}`,
+<main id="content" class="wide">${saidBox(visit)}${content}</main>${localeSwitch(visit)}${storeFoot(record.name)}`,
   );
 }
