@@ -4,6 +4,7 @@ import { failure, success, type Result } from '#app/shopify/result.ts';
 import { adjustMember, type AdjustMemberCode } from './adjust-member.ts';
 import { readVisit } from './shopper/visit.ts';
 import { findStaff } from './staff-name.ts';
+import { wakeFollowers } from './wake-shops.ts';
 
 export interface CustomerAdjustment {
   readonly customerGid: string;
@@ -30,5 +31,7 @@ export async function adjustCustomer(
   const change = { kind: 'points' as const, points, expiry: { kind: 'program' as const } };
   const deed = { memberId, deedId: key, change, reason };
   const done = await adjustMember(database, visit.shopId, staff, deed, databaseClock);
-  return done.ok ? success(null) : done;
+  if (!done.ok) return done;
+  await wakeFollowers(database, visit.shopId);
+  return success(null);
 }

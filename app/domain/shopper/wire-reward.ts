@@ -84,7 +84,7 @@ export interface Reaching {
   readonly takenByAll: number;
 }
 
-/** What hinders first; the same order in which redeeming refuses. */
+/** What hinders; points last, for nobody should save for what is not to be had. */
 export function reachOf(terms: RewardTerms, program: Program, by: Reaching, now: Instant): WireReach {
   const { startsAt, tiers, perMember, stock } = terms.conditions;
   if (program.paused) return { can: 'paused' };

@@ -38,7 +38,8 @@ export function wireVoucher(voucher: VoucherFacts, now: Instant): WireVoucher {
     expires_at: isoOrNull(voucher.expiresAt),
     minimum_subtotal_minor: terms.conditions.minimumSubtotalMinor,
     combines_with: terms.voucher.combinesWith,
-    cancellable: state === 'ready' && isRedemption && isCode(terms.value),
+    // Money that is given, or may have been, is not taken back.
+    cancellable: (state === 'ready' || state === 'making') && isRedemption && isCode(terms.value),
   };
 }
 

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import type { Database } from '#app/db/database.ts';
 import type { Failure } from '#app/shopify/result.ts';
 import { adjustCustomer, type CustomerAdjustment } from '#app/use-cases/adjust-customer.ts';
+import { cancelAsShopper } from '#app/use-cases/cancel-as-shopper.ts';
+import { redeemAsShopper } from '#app/use-cases/redeem-as-shopper.ts';
 import { showShopperAccount, type Shopper } from '#app/use-cases/show-shopper-account.ts';
 import { readHistoryCursor, showShopperHistory } from '#app/use-cases/show-shopper-history.ts';
 import { showShopperOrder, showStaffOrder } from '#app/use-cases/show-shopper-order.ts';
@@ -49,9 +51,18 @@ export async function answerCall(
       return orNoShop(await showShopperOrder(database, shopper, call.orderGid));
     case 'voucher':
       return told(await showShopperVoucher(database, shopper, call.voucherId));
-    case 'redemptions':
-    case 'cancel':
-      return { ...refuse(503, 'unavailable', 'Not yet.'), retryAfter: 60 };
+    case 'redemptions': {
+      const parsed = bodies.redemptions.safeParse(body);
+      if (!parsed.success) return badRequest(whatIsWrong(parsed));
+      const { key, reward_id, steps } = parsed.data;
+      const redemption = { key, rewardId: Number(reward_id), steps };
+      return told(await redeemAsShopper(database, { shopDomain, customerGid }, redemption));
+    }
+    case 'cancel': {
+      const parsed = bodies.cancel.safeParse(body);
+      if (!parsed.success) return badRequest(whatIsWrong(parsed));
+      return told(await cancelAsShopper(database, { shopDomain, customerGid }, call.voucherId));
+    }
     case 'adjustments': {
       const parsed = bodies.adjustments.safeParse(body);
       if (!parsed.success || caller.kind !== 'staff') return badRequest(whatIsWrong(parsed));

@@ -62,8 +62,9 @@ export async function readTaken(database: Queryable, visit: Visit): Promise<Take
   return new Map(rows.map((row) => [row.rewardId, row]));
 }
 
-/** Given back, or never given, it is as if it had not been taken. */
-const COUNTS = `v.state NOT IN ('cancelled', 'not_made') AND v.ends_as IS DISTINCT FROM 'cancelled'`;
+/** As redeeming counts: given back, never given or its order undone, it is as if it had not been taken. */
+const COUNTS = `(v.used_order_gid IS NOT NULL OR v.state NOT IN ('cancelled', 'not_made', 'withdrawn')
+  AND v.ends_as IS DISTINCT FROM 'withdrawn')`;
 
 const hasLimit = ({ terms: { conditions } }: RewardOnOffer): boolean =>
   conditions.perMember !== null || conditions.stock !== null;
