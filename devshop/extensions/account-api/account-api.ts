@@ -96,7 +96,10 @@ function isOpen(owner: string, key: string): boolean {
       { readonly metafields?: { readonly app?: Readonly<Record<string, Definition>> } } | undefined
     >
   >;
-  const access = toml[owner]?.metafields?.app?.[key]?.access?.customer_account;
+  const definition = toml[owner]?.metafields?.app?.[key];
+  // https://shopify.dev/changelog/metafields-now-require-a-definition-to-be-accessed-through-the-customer-account-api
+  if (definition === undefined) return owner === 'customer';
+  const access = definition.access?.customer_account;
   return access === 'read' || access === 'read_write';
 }
 
