@@ -9,9 +9,6 @@ export interface ReadyCode {
   readonly discountGid: string;
 }
 
-/** With fewer left than this a pool asks to be looked at; how far it is filled, the filling decides. */
-const LOW = 50;
-
 /**
  * Takes a code out of the reward version's pool, in the transaction that hands it out: nobody else gets it, and rolled
  * back it is there again. Null while there is none; then the pool is being filled.
@@ -54,12 +51,14 @@ export async function takeReadyCode(
 }
 
 async function isLow(tx: Transaction, shopId: number, poolId: number): Promise<boolean> {
-  const { rowCount } = await tx.query({
+  const { rows } = await tx.query<{ isLow: boolean }>({
     name: 'pool-codes-many',
-    text: `SELECT 1 FROM pool_code WHERE shop_id = $1 AND pool_id = $2 AND ready OFFSET ${LOW} LIMIT 1`,
+    text: `SELECT NOT EXISTS (SELECT 1 FROM pool_code c WHERE c.shop_id = $1 AND c.pool_id = $2 AND c.ready
+                                OFFSET p.low LIMIT 1) AS "isLow"
+           FROM code_pool p WHERE p.shop_id = $1 AND p.id = $2`,
     values: [shopId, poolId],
   });
-  return rowCount === 0;
+  return rows[0]?.isLow ?? false;
 }
 
 /** Nobody waits for a row that somebody else is marking. */

@@ -85,7 +85,8 @@ export async function claimPool({ database, shopId, clock }: Filling): Promise<D
 export type PoolEnd =
   /** Shopify works on it: look again soon. */
   | { readonly kind: 'wait'; readonly ms: number }
-  | { readonly kind: 'idle'; readonly nextAt: Instant | null }
+  /** Full enough, until it has only `low` codes left. */
+  | { readonly kind: 'idle'; readonly nextAt: Instant | null; readonly low?: number }
   | { readonly kind: 'closed' }
   | { readonly kind: 'failed'; readonly failure: Failure }
   /** Shopify will not have it as it is. */
@@ -103,9 +104,9 @@ export async function endVisit(
     await tx.query({
       name: 'pools-visited',
       text: `UPDATE code_pool SET claimed_until = NULL, attempts = 0, last_error = NULL, closed = $4,
-               due_at = to_timestamp($3::float8 / 1000)
+               low = coalesce($5, low), due_at = to_timestamp($3::float8 / 1000)
              WHERE shop_id = $1 AND id = $2`,
-      values: [shopId, id, dueAt, end.kind === 'closed'],
+      values: [shopId, id, dueAt, end.kind === 'closed', end.kind === 'idle' ? (end.low ?? null) : null],
     });
     if (end.kind === 'closed') {
       await tx.query('DELETE FROM pool_code WHERE shop_id = $1 AND pool_id = $2', [shopId, id]);

@@ -146,14 +146,14 @@ async function refill(filling: Filling, pool: DuePool, discountGid: string, now:
   const { ready, waiting, handedOut, successorReady } = await countCodes(filling, pool, now - WEEK_MS);
   const isCurrent = pool.isWanted && month === pool.month;
   const target = isCurrent ? Math.min(MOST, Math.max(LEAST, handedOut)) : waiting;
-  if (ready < Math.max(waiting, isCurrent ? target / 2 : 0)) {
-    const codes = Array.from({ length: Math.min(CODES_A_CALL, Math.max(target, waiting) - ready) }, () =>
-      newCode(filling),
-    );
+  const missing = Math.max(target, waiting) - ready;
+  // Not for every code that is taken while the pool is filled up.
+  if (ready < waiting || (isCurrent && missing >= Math.min(CODES_A_CALL, target / 2))) {
+    const codes = Array.from({ length: Math.min(CODES_A_CALL, missing) }, () => newCode(filling));
     await writeCodes(filling, pool, codes);
     return ask(filling, pool, discountGid, codes);
   }
-  if (isCurrent) return { kind: 'idle', nextAt };
+  if (isCurrent) return { kind: 'idle', nextAt, low: Math.floor(target / 2) };
   // Last month's codes serve until this month's are there; a reward that is off may be turned on again.
   if (month !== pool.month && pool.isWanted) {
     return successorReady ? { kind: 'closed' } : { kind: 'idle', nextAt: now + 60_000 };
