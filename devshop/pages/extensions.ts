@@ -1,6 +1,7 @@
 /** The app's extensions as the owner switches them on in the theme editor and the checkout editor. */
 import type { ShopState } from '../shop/state.ts';
 import type { ExtensionSwitch } from './admin-frame.ts';
+import { themeExtension } from './store/liquid/theme-extension.ts';
 
 interface Extension {
   readonly handle: string;
@@ -10,8 +11,7 @@ interface Extension {
 }
 
 /** Until `extensions/` has them, devshop answers as if these were deployed. */
-const EXTENSIONS: readonly Extension[] = [
-  { handle: 'launcher', editor: 'theme', name: 'Points launcher (app embed)', target: 'body' },
+const IN_CHECKOUT: readonly Extension[] = [
   {
     handle: 'checkout-points',
     editor: 'checkout',
@@ -26,16 +26,33 @@ const EXTENSIONS: readonly Extension[] = [
   },
 ];
 
+/** Blocks of the theme extension: app embeds first, as in the theme editor. */
+function inTheme(): Extension[] {
+  const blocks = [...(themeExtension()?.blocks.values() ?? [])].map(
+    ({ handle, name, schema: { target } }): Extension => ({
+      ...{ handle, editor: 'theme', target },
+      name: `${name} (${target === 'body' ? 'app embed' : 'block'})`,
+    }),
+  );
+  return blocks.sort((a, b) => Number(b.target === 'body') - Number(a.target === 'body'));
+}
+
+function allExtensions(): Extension[] {
+  return [...inTheme(), ...IN_CHECKOUT];
+}
+
 export function extensionSwitches(
   appName: string,
   state: ShopState,
   editor: Extension['editor'],
 ): ExtensionSwitch[] {
-  return EXTENSIONS.filter((one) => one.editor === editor).map(({ handle, name }) => ({
-    handle,
-    name: `${appName}: ${name}`,
-    isOn: state.extensionsOn.includes(handle),
-  }));
+  return allExtensions()
+    .filter((one) => one.editor === editor)
+    .map(({ handle, name }) => ({
+      handle,
+      name: `${appName}: ${name}`,
+      isOn: state.extensionsOn.includes(handle),
+    }));
 }
 
 /** All of them, of both editors. */
@@ -52,14 +69,14 @@ export function switchExtension(state: ShopState, handle: string, isOn: boolean)
 /** What `shopify.app.extensions()` answers. */
 export function extensionInfos(appName: string, state: ShopState): object[] {
   const isOn = ({ handle }: Extension): boolean => state.extensionsOn.includes(handle);
-  const embeds = EXTENSIONS.filter(({ editor }) => editor === 'theme').map((one) => ({
+  const embeds = inTheme().map((one) => ({
     target: one.target,
     handle: one.handle,
     name: one.name,
     status: isOn(one) ? 'active' : 'available',
     activations: isOn(one) ? [{ target: one.target, themeId: 'gid://shopify/OnlineStoreTheme/1' }] : [],
   }));
-  const blocks = EXTENSIONS.filter(({ editor }) => editor === 'checkout').map((one) => ({
+  const blocks = IN_CHECKOUT.map((one) => ({
     handle: one.handle,
     type: 'ui_extension',
     activations: isOn(one) ? [{ target: one.target }] : [],

@@ -54,13 +54,13 @@ export function productContent(state: ShopState, product: Product): Markup {
   const isOnly = variants.length === 1;
   const firstInStock = variants.find(({ inventory }) => inventory > 0);
   const choices = variants.map(
-    (variant) => markup`<label class="choice"><input type="radio" name="variantId" value="${variant.id}"${
+    (variant) => markup`<label class="choice"><input type="radio" name="id" value="${variant.id}"${
       variant === firstInStock ? CHECKED : null
     }${variant.inventory > 0 ? null : DISABLED}>
 <span>${variant.title}</span><span>${variant.inventory > 0 ? money(state, variant.priceMinor) : 'Sold out'}</span></label>`,
   );
   const choice = isOnly
-    ? markup`<input type="hidden" name="variantId" value="${variants[0]?.id}">`
+    ? markup`<input type="hidden" name="id" value="${variants[0]?.id}">`
     : markup`<fieldset class="choices"><legend>${product.giftCard ? 'Value' : 'Size'}</legend>${choices}</fieldset>`;
   return markup`<div class="product-page"><div>${productPicture(product)}</div>
 <div><h1>${product.title}</h1>

@@ -25,12 +25,10 @@
     const style = { style: 'currency', currency, currencyDisplay: 'narrowSymbol', ...range };
     return new Intl.NumberFormat(DATA.language, style).format(amount);
   };
-  /** In the shop's time zone, whose offset the page tells. */
+  /** In the shop's time zone, where the program tells it. */
   const date = (at) => {
-    const [, sign, hours, minutes] = /([+-])(\d\d)(\d\d)/.exec(DATA.offset) ?? [0, '+', 0, 0];
-    const local = Date.parse(at) + Number(`${sign}1`) * (hours * 60 + +minutes) * 60_000;
-    const style = { year: 'numeric', month: 'short', day: 'numeric', timeZone: 'UTC' };
-    return new Intl.DateTimeFormat(DATA.language, style).format(local);
+    const style = { year: 'numeric', month: 'short', day: 'numeric', timeZone: DATA.time_zone ?? undefined };
+    return new Intl.DateTimeFormat(DATA.language, style).format(Date.parse(at));
   };
   const gift = ({ title, value }) =>
     title ??
@@ -98,7 +96,7 @@
   };
   const refusal = ({ code, needs, has }) =>
     code === 'insufficient_points'
-      ? text('say.few', { needs: points(needs), has: points(has) })
+      ? text('say.short', { needs: points(needs), has: points(has) })
       : text(REFUSALS[code] ?? 'say.gone');
   const toggle = (element, isAsking) => {
     const row = card(element);
