@@ -8,8 +8,16 @@ const MAPS = [
   ...(['staff', 'bulkOperations', 'codeCreations', 'codeDeletions', 'giftCards', 'storeCredit'] as const),
 ];
 
-/** Raised whenever the state's shape changes: what an older devshop saved is then made anew. */
+/** Raised whenever the state's shape changes. */
 const VERSION = 2;
+/** What is older than this is made anew. */
+const OLDEST_READ = 1;
+
+/** What version 1 did not know of discounts. */
+const LATER_OF_DISCOUNTS = {
+  ...{ maximumShippingMinor: null, appliesOnOneTimePurchase: true, appliesOnSubscription: false },
+  ...{ recurringCycleLimit: null, tags: [] },
+};
 
 export function shopToJson(state: ShopState): object {
   const lists = Object.fromEntries(MAPS.map((name) => [name, [...state[name].values()]]));
@@ -19,11 +27,15 @@ export function shopToJson(state: ShopState): object {
 export function shopFromJson(json: object): ShopState {
   const told = json as Record<string, unknown>;
   const maps = MAPS.map((name) => {
-    const list = told[name] as readonly { readonly id: number }[];
+    // Version 1 had neither gift cards nor store credit, nor work on codes.
+    const list = (told[name] ?? []) as readonly { readonly id: number }[];
     return [name, new Map(list.map((one) => [one.id, one]))] as const;
   });
   const mergedCustomers = new Map(told['mergedCustomers'] as readonly [number, number][]);
   const state = { ...told, ...Object.fromEntries(maps), mergedCustomers } as unknown as ShopState;
+  for (const [id, discount] of state.discounts) {
+    state.discounts.set(id, { ...LATER_OF_DISCOUNTS, ...discount });
+  }
   // The files of bulk operations are kept in memory only.
   for (const operation of state.bulkOperations.values()) {
     operation.url = null;
@@ -51,5 +63,5 @@ export function loadShops(file: string): ShopState[] | null {
     throw error;
   }
   const saved = JSON.parse(text) as { readonly version: number; readonly shops: readonly object[] };
-  return saved.version === VERSION ? saved.shops.map(shopFromJson) : null;
+  return saved.version >= OLDEST_READ && saved.version <= VERSION ? saved.shops.map(shopFromJson) : null;
 }

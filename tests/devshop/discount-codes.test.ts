@@ -356,4 +356,15 @@ describe('codes in bulk', () => {
     });
     expect(creation).toContain('DiscountRedeemCodeBulkCreation');
   });
+
+  test('of a file that knew less of discounts can be used', () => {
+    const old = JSON.parse(JSON.stringify(shopToJson(state()))) as Record<string, unknown>;
+    delete old['giftCards'];
+    delete old['codeCreations'];
+    const [first] = old['discounts'] as Record<string, unknown>[];
+    delete first?.['appliesOnOneTimePurchase'];
+    const loaded = shopFromJson(old);
+    expect([...loaded.discounts.values()][0]).toMatchObject({ appliesOnOneTimePurchase: true });
+    expect([loaded.giftCards.size, loaded.codeCreations.size]).toEqual([0, 0]);
+  });
 });
