@@ -70,7 +70,7 @@ export function speechOf({ i18n, localization }: Voice, program: WireProgram): S
     money(minor) {
       const { currency, exponent } = program;
       const text = i18n.formatCurrency(minor / 10 ** exponent, { currency });
-      const here = localization.currency?.value.isoCode ?? currency;
+      const here = ('currency' in localization && localization.currency?.value.isoCode) || currency;
       return here === currency || text.includes(currency) ? text : `${text} ${currency}`;
     },
     percent: (percent) => i18n.formatNumber(percent / 100, { style: 'percent', maximumFractionDigits: 2 }),

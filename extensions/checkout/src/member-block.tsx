@@ -12,7 +12,7 @@ import { Choices } from './choices-form.tsx';
 import { EarningLine } from './earning-line.tsx';
 import { appliedOf, keepRedeemed, readRedeemed, vouchersOf } from './own-vouchers.ts';
 import { tellOutcome, type Notice } from './tell-outcome.ts';
-import { useChoice } from './use-reward.ts';
+import { useChoice, type Outcome } from './use-reward.ts';
 
 export interface MemberFacts {
   readonly shopify: Api;
@@ -47,7 +47,7 @@ export function MemberBlock(facts: MemberFacts) {
           {...{ choices, speech, subtotal }}
           busy={state.busy}
           onUse={(choice) => void state.use(choice)}
-          empty={account.points_available > 0 ? null : buysNow(program, account, speech)}
+          empty={buysNow(program, account, speech)}
         />
       ) : (
         <Applied
@@ -140,13 +140,15 @@ function useMember({ shopify, program, account: published, speech }: MemberFacts
     setBusy(true);
     setRetry(null);
     setNotice(choice.kind === 'reward' ? { tone: 'status', sentences: [speech.say('spend.getting')] } : null);
+    const hasOthers = codes.length > 0 || shopify.discountAllocations.value.length > 0;
+    const tell = (outcome: Outcome) => setNotice(tellOutcome(outcome, choice, hasOthers, speech));
     const outcome = await useChoice(choice, {
       ...{ door: doorOf(shopify, program.api), key, apply },
       onSilence: () => setNotice({ tone: 'status', sentences: [speech.say('spend.noAnswer')] }),
       onVoucher: ({ voucher, account: known }) => remember(voucher, known),
+      onRefused: tell,
     });
-    const hasOthers = codes.length > 0 || shopify.discountAllocations.value.length > 0;
-    setNotice(tellOutcome(outcome, choice, hasOthers, speech));
+    tell(outcome);
     if (outcome.is === 'not_redeemed' && outcome.code === 'no_answer') setRetry({ choice, key });
     setBusy(false);
   }

@@ -30,6 +30,8 @@ export interface UseFacts {
   readonly onSilence: () => void;
   /** A voucher that is now the member's, before it is applied. */
   readonly onVoucher: (answer: WireVoucherAnswer) => void;
+  /** The order refused the code, and its points are on their way back. */
+  readonly onRefused: (outcome: Outcome) => void;
 }
 
 export async function useChoice(choice: Choice, facts: UseFacts): Promise<Outcome> {
@@ -57,7 +59,9 @@ export async function useChoice(choice: Choice, facts: UseFacts): Promise<Outcom
 /** Points that bought nothing usable here go back by themselves. */
 async function giveBack(voucher: WireVoucher, account: WireAccount, facts: UseFacts): Promise<Outcome> {
   const cancelled = await insist(facts.door, `vouchers/${voucher.id}/cancel`, {}, facts.onSilence);
-  const known = cancelled.ok ? await followVoucher(facts.door, cancelled.value) : { voucher, account };
+  if (!cancelled.ok) return { is: 'refused', voucher, account, wasThere: false };
+  facts.onRefused({ is: 'refused', ...cancelled.value, wasThere: false });
+  const known = await followVoucher(facts.door, cancelled.value);
   facts.onVoucher(known);
   return { is: 'refused', ...known, wasThere: false };
 }
