@@ -3,10 +3,12 @@
  * metafields, and its app proxy is answered by the test. For what the app itself does see tests/browser.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { get } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { WireAccount, WireProgram } from '#app/domain/shopper-wire.ts';
 import { appNumber, putMetafield, storedNamespace } from '../../../devshop/shop/metafields.ts';
-import type { Customer } from '../../../devshop/shop/state.ts';
+import type { Shop } from '../../../devshop/devshop.ts';
+import type { Customer, ShopState } from '../../../devshop/shop/state.ts';
 import { startDevshop, type Devshop } from '../../../devshop/start.ts';
 
 export const NOW = Date.parse('2026-11-21T12:00:00Z');
@@ -31,7 +33,8 @@ export interface ThemeWorld {
   readonly calls: Call[];
   /** Takes the place of the answers so far. */
   answer: (reply: (call: Call) => Reply) => void;
-  publishProgram: (program: WireProgram) => void;
+  /** @param shop Lumen unless told */
+  publishProgram: (program: WireProgram, shop?: Shop) => void;
   /** `null`: nothing is published yet. */
   publishAccount: (customer: Customer, account: WireAccount | null) => void;
   newCustomer: (firstName: string) => Customer;
@@ -40,6 +43,8 @@ export interface ThemeWorld {
     customer: Customer | null,
     lines?: readonly (readonly [variantId: number, quantity: number])[],
   ) => string;
+  /** A page of another shop, by its host. */
+  fetchAs: (host: string, path: string) => Promise<string>;
   close: () => Promise<void>;
 }
 
@@ -78,10 +83,10 @@ export async function startThemeWorld(): Promise<ThemeWorld> {
     response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
   }
 
-  function publish(type: string, id: number, key: string, value: unknown): void {
+  function publish(to: ShopState, type: string, id: number, key: string, value: unknown): void {
     const namespace = storedNamespace('$app', appNumber(devshop.box.options.clientId));
     const told = { ownerGid: `gid://shopify/${type}/${id}`, namespace, key, metafieldType: 'json' };
-    putMetafield(state, { at: NOW, tell: () => undefined }, { ...told, value: JSON.stringify(value) });
+    putMetafield(to, { at: NOW, tell: () => undefined }, { ...told, value: JSON.stringify(value) });
   }
 
   return {
@@ -89,8 +94,9 @@ export async function startThemeWorld(): Promise<ThemeWorld> {
     answer: (next) => {
       reply = next;
     },
-    publishProgram: (program) => publish('Shop', state.record.id, 'program', program),
-    publishAccount: (customer, account) => publish('Customer', customer.id, 'loyalty', account),
+    publishProgram: (program, shop = devshop.shop) =>
+      publish(shop.state, 'Shop', shop.state.record.id, 'program', program),
+    publishAccount: (customer, account) => publish(state, 'Customer', customer.id, 'loyalty', account),
     newCustomer: (firstName) => {
       const email = `${firstName.toLowerCase()}${state.customers.size}@example.com`;
       const made = operations.createCustomer({ firstName, lastName: 'Nagy', email });
@@ -99,6 +105,7 @@ export async function startThemeWorld(): Promise<ThemeWorld> {
     },
     cookieOf: (customer, lines = []) =>
       encodeURIComponent(JSON.stringify({ customerId: customer?.id ?? 0, lines, codes: [] })),
+    fetchAs: (host, path) => fetchPage(devshop, host, path),
     close: async () => {
       await devshop.close();
       await new Promise((resolve) => {
@@ -107,4 +114,17 @@ export async function startThemeWorld(): Promise<ThemeWorld> {
       });
     },
   };
+}
+
+/** By Shopify's hosts, as the app's process finds them. */
+function fetchPage({ hosts }: Devshop, host: string, path: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const to = { host: '127.0.0.1', port: hosts.tlsPort, servername: host, path, headers: { host } };
+    // Certificates are checked where the app asks.
+    get({ ...to, rejectUnauthorized: false }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
+    }).on('error', reject);
+  });
 }
