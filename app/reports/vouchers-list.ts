@@ -24,6 +24,7 @@ export interface VoucherRow {
   readonly rewardId: number;
   readonly memberId: number;
   readonly memberName: string | null;
+  readonly customerGid: string;
   readonly points: number;
   /** Of values in money, minor units. */
   readonly amountMinor: number | null;
@@ -160,7 +161,8 @@ async function readRows(
   const { rows } = await database.query<StoredRow>({
     name: 'vouchers-rows',
     text: `SELECT v.id AS "voucherId", v.code, t.terms, v.reward_id AS "rewardId", m.root_id AS "memberId",
-                  p.name AS "memberName", v.points, v.amount_minor AS "amountMinor", ${TAB} AS tab, v.state,
+                  p.name AS "memberName",
+                  c.customer_gid AS "customerGid", v.points, v.amount_minor AS "amountMinor", ${TAB} AS tab, v.state,
                   v.ends_as AS "endsAs", v.cause LIKE 'grant:%' AS "isGift", v.created_at AS "createdAt",
                   v.expires_at AS "expiresAt", v.ended_at AS "endedAt", o.placed_at AS "usedAt",
                   o.state->>'name' AS "usedOrder", v.used_order_gid AS "usedOrderGid",
@@ -169,6 +171,7 @@ async function readRows(
            JOIN voucher v ON v.shop_id = $1 AND v.id = u.id
            JOIN reward_version t ON t.shop_id = $1 AND t.reward_id = v.reward_id AND t.version = v.reward_version
            JOIN member m ON m.shop_id = $1 AND m.id = v.member_id
+           JOIN member c ON c.shop_id = $1 AND c.id = m.root_id
            LEFT JOIN member_profile p ON p.shop_id = $1 AND p.member_id = m.root_id
            LEFT JOIN shop_order o ON o.shop_id = $1 AND o.order_gid = v.used_order_gid
            ORDER BY u.n`,

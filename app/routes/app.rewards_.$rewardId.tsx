@@ -1,5 +1,6 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node';
 import { useFetcher, useLoaderData, useNavigate } from '@remix-run/react';
+import { useAppBridge } from '@shopify/app-bridge-react';
 import { useEffect } from 'react';
 import { z } from 'zod';
 import { readReward, readRewardSurroundings } from '#app/reports/reward-editor.ts';
@@ -7,7 +8,7 @@ import { RewardPage } from '#app/ui/rewards/reward-page.tsx';
 import type { RewardAnswer } from '#app/ui/rewards/reward-types.ts';
 import { admitStaff } from '#app/use-cases/admit-staff.ts';
 import { changeReward } from '#app/use-cases/change-reward.ts';
-import { newRewardForm, rewardFormOf } from '#app/use-cases/draft-reward.ts';
+import { newRewardForm, rewardFormOf, usualTerms } from '#app/use-cases/draft-reward.ts';
 import { nameGids } from '#app/use-cases/name-resources.ts';
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
@@ -15,13 +16,21 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const rewardId = rewardIdOf(params);
   const around = await readRewardSurroundings(database, shop.id);
   const common = { ...around, currency: shop.currency, grantedScopes };
-  if (rewardId === null) return { ...common, reward: null, form: newRewardForm(shop), names: {} };
+  if (rewardId === null)
+    return {
+      ...common,
+      reward: null,
+      terms: usualTerms(shop.currency),
+      form: newRewardForm(shop),
+      names: {},
+    };
   const reward = await readReward(database, shop.id, rewardId);
   if (reward === null) throw new Response(null, { status: 404 });
   const { productGids, collectionGids } = reward.terms.conditions;
   return {
     ...common,
     reward: { ...reward, isGift: reward.grantedFor !== null },
+    terms: reward.terms,
     form: rewardFormOf(reward.terms, shop),
     names: await nameGids(database, shop.id, [...productGids, ...collectionGids]),
   };
@@ -67,7 +76,12 @@ export default function Reward() {
   const shown = useLoaderData<typeof loader>();
   const { data, state, submit } = useFetcher<RewardAnswer>();
   const navigate = useNavigate();
-  const made = shown.reward === null && data?.ok === true ? data.rewardId : undefined;
+  const shopify = useAppBridge();
+  useEffect(() => {
+    if (data?.ok && data.toast !== null) shopify.toast.show(data.toast);
+  }, [data, shopify]);
+  // Once nothing is under way: what a form still loads anew would take the new page's place.
+  const made = shown.reward === null && state === 'idle' && data?.ok === true ? data.rewardId : undefined;
   useEffect(() => {
     if (made !== undefined) navigate(`/app/rewards/${made}`, { replace: true });
   }, [made, navigate]);

@@ -13,6 +13,8 @@ export interface ConfirmModalProps extends DeedModalProps {
   readonly action: string;
   readonly fields: Readonly<Record<string, string>>;
   readonly isDestructive?: boolean;
+  /** What the other button says, where "Cancel" could be taken for the deed. */
+  readonly dismiss?: string;
   /** A reason is asked for, and must be given. */
   readonly asksReason?: boolean;
 }
@@ -20,6 +22,7 @@ export interface ConfirmModalProps extends DeedModalProps {
 /** Asks before something is done that a click alone must not do. */
 export function ConfirmModal(props: ConfirmModalProps) {
   const { title, text, action, fields, isDestructive = false, asksReason = false, onClose } = props;
+  const { dismiss = 'Cancel' } = props;
   const [reason, setReason] = useState('');
   const deed = useDeed(onClose);
   const send = () => deed.send({ ...fields, reason });
@@ -29,7 +32,7 @@ export function ConfirmModal(props: ConfirmModalProps) {
       onClose={onClose}
       title={title}
       primaryAction={{ content: action, onAction: send, loading: deed.isBusy, destructive: isDestructive }}
-      secondaryActions={[{ content: 'Cancel', onAction: onClose, disabled: deed.isBusy }]}
+      secondaryActions={[{ content: dismiss, onAction: onClose, disabled: deed.isBusy }]}
     >
       <Modal.Section>
         <Form onSubmit={send}>

@@ -58,7 +58,7 @@ export async function saveReward(
   const scopes = SCOPES_OF[save.terms.value.kind] ?? [];
   if (!scopes.every((scope) => by.grantedScopes.includes(scope))) {
     const what = save.terms.value.kind === 'gift_card' ? 'make gift cards' : 'give store credit';
-    return failure('scope_missing', `Allow the app to ${what} first. Nothing was changed.`);
+    return failure('scope_missing', `Allow the app to ${what} first.`);
   }
   if (!/^[\w-]{8,100}$/.test(save.requestId))
     return failure('bad_id', 'Load the page again, then save once more.');

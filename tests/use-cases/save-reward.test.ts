@@ -115,7 +115,7 @@ describe('saving', () => {
     const scopes = ['read_store_credit_accounts', 'write_store_credit_account_transactions'];
     expect(await save({ terms: credit })).toMatchObject({
       code: 'scope_missing',
-      message: 'Allow the app to give store credit first. Nothing was changed.',
+      message: 'Allow the app to give store credit first.',
     });
     expect(await save({ terms: credit }, scopes.slice(1))).toMatchObject({ code: 'scope_missing' });
     expect(await costs()).toEqual([]);

@@ -1,4 +1,4 @@
-import { SaveBar, useAppBridge } from '@shopify/app-bridge-react';
+import { SaveBar } from '@shopify/app-bridge-react';
 import { Badge, Banner, BlockStack, Layout, Page, Text } from '@shopify/polaris';
 import { useEffect, useState } from 'react';
 import type { RewardForm } from '#app/domain/rewards/reward-form.ts';
@@ -25,6 +25,8 @@ export interface RewardPageProps {
     readonly inForceFrom: number;
   } | null;
   readonly form: RewardForm;
+  /** What the form was loaded from. */
+  readonly terms: RewardTerms;
   readonly currency: string;
   readonly tiers: readonly string[];
   readonly hasGift: boolean;
@@ -45,7 +47,6 @@ export function RewardPage(props: RewardPageProps) {
   const [names, setNames] = useState(props.names);
   const [isTurning, setIsTurning] = useState(false);
   const isSaved = answer?.ok === true && reward === null;
-  useSavedToast(answer);
   useFirstProblem(refused, isSaving);
   useLeaving(draft.isDirty && !isSaving && !isSaved);
   const save = () => {
@@ -53,7 +54,8 @@ export function RewardPage(props: RewardPageProps) {
     props.onSave(draft.form, requestId);
   };
   const isGift = draft.form.cost === 'granted';
-  const group = { draft, currency, grantedScopes: props.grantedScopes, isGift };
+  const lacksScope = answer?.ok === false && answer.code === 'scope_missing';
+  const group = { draft, currency, grantedScopes: props.grantedScopes, isGift, lacksScope };
   const named = (resources: readonly Resource[]) =>
     setNames((known) => ({
       ...known,
@@ -64,7 +66,9 @@ export function RewardPage(props: RewardPageProps) {
       backAction={{ content: 'Rewards', url: '/app/rewards' }}
       title={reward === null ? 'Add reward' : rewardName(reward.terms, format)}
       {...(reward === null
-        ? { primaryAction: { content: 'Save', onAction: save, loading: isSaving } }
+        ? draft.isDirty
+          ? {}
+          : { primaryAction: { content: 'Save', onAction: save, loading: isSaving } }
         : {
             titleMetadata: (
               <Badge {...(reward.active ? { tone: 'success' } : {})}>
@@ -93,7 +97,7 @@ export function RewardPage(props: RewardPageProps) {
         </Layout.Section>
         <Layout.Section variant="oneThird">
           <BlockStack gap="400">
-            <RewardCard terms={draft.answer ? draft.answer.terms : (reward?.terms ?? null)} />
+            <RewardCard terms={draft.answer ? draft.answer.terms : props.terms} />
             {reward === null ? null : (
               <Text as="p" tone="subdued">
                 Codes already out keep their terms.
@@ -111,19 +115,12 @@ export function RewardPage(props: RewardPageProps) {
 
 /** What no field is to blame for; fields say it themselves. */
 function Refusal({ answer }: { readonly answer: RewardAnswer | undefined }) {
-  if (!answer || answer.ok || answer.code === 'bad_reward') return null;
+  if (!answer || answer.ok || answer.code === 'bad_reward' || answer.code === 'scope_missing') return null;
   return (
     <Banner tone="critical" title="Nothing was changed">
       <Text as="p">{answer.message}</Text>
     </Banner>
   );
-}
-
-function useSavedToast(answer: RewardAnswer | undefined): void {
-  const shopify = useAppBridge();
-  useEffect(() => {
-    if (answer?.ok && answer.toast !== null) shopify.toast.show(answer.toast);
-  }, [answer, shopify]);
 }
 
 /** Leads to the first field that a save refused. */

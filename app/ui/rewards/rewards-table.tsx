@@ -117,7 +117,7 @@ function PhoneRow({ reward, onTurn }: RowProps) {
 function RewardLink({ reward }: Pick<RowProps, 'reward'>) {
   const format = useFormat();
   return (
-    <Link url={`/app/rewards/${reward.rewardId}`} dataPrimaryLink monochrome removeUnderline>
+    <Link url={`/app/rewards/${reward.rewardId}`} monochrome removeUnderline>
       <Text as="span" fontWeight="semibold" breakWord>
         {rewardName(reward.terms, format)}
       </Text>

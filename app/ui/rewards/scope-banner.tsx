@@ -1,7 +1,7 @@
 import { useRevalidator } from '@remix-run/react';
 import { useAppBridge } from '@shopify/app-bridge-react';
 import { Banner, Text } from '@shopify/polaris';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { RewardKind } from '#app/domain/rewards/reward-form.ts';
 
 /** As save-reward.ts has them: the app asks for these only where somebody wants such a reward. */
@@ -15,44 +15,56 @@ const NEEDED: Readonly<
   gift_card: { scopes: ['write_gift_cards'], to: 'make gift cards' },
 };
 
-/** Says what Shopify must allow before such a reward can be saved, and asks for it. */
-export function ScopeBanner({
-  kind,
-  grantedScopes,
-}: {
+export interface ScopeBannerProps {
   readonly kind: RewardKind;
   readonly grantedScopes: readonly string[];
-}) {
+  /** Saving was refused for it. */
+  readonly hasFailed: boolean;
+}
+
+/** Says what Shopify must allow before such a reward can be saved, and asks for it. */
+export function ScopeBanner({ kind, grantedScopes, hasFailed }: ScopeBannerProps) {
   const shopify = useAppBridge();
-  const revalidator = useRevalidator();
-  const [allowed, setAllowed] = useState<readonly string[]>([]);
-  const [isRefused, setIsRefused] = useState(false);
+  const [answer, setAnswer] = useState<'granted' | 'refused' | null>(null);
   const needed = NEEDED[kind];
-  if (!needed || needed.scopes.every((scope) => grantedScopes.includes(scope) || allowed.includes(scope)))
-    return null;
+  const isMissing = needed !== undefined && !needed.scopes.every((scope) => grantedScopes.includes(scope));
+  useLookingAgain(isMissing && answer === 'granted');
+  if (!isMissing) return null;
   const ask = async () => {
     try {
       const { result } = await shopify.scopes.request([...needed.scopes]);
-      setIsRefused(result !== 'granted-all');
-      if (result === 'granted-all') {
-        setAllowed((known) => [...known, ...needed.scopes]);
-        revalidator.revalidate();
-      }
+      setAnswer(result === 'granted-all' ? 'granted' : 'refused');
     } catch {
-      setIsRefused(true);
+      setAnswer('refused');
     }
   };
   return (
     <Banner
-      tone="warning"
+      tone={hasFailed && answer !== 'granted' ? 'critical' : 'warning'}
       title={`The app may not ${needed.to} yet`}
-      action={{ content: 'Allow', onAction: () => void ask() }}
+      {...(answer === 'granted' ? {} : { action: { content: 'Allow', onAction: () => void ask() } })}
     >
-      <Text as="p">
-        {isRefused
-          ? 'Shopify has not allowed it. The reward can’t be saved before.'
-          : 'Shopify asks you for it. The reward can be saved then.'}
-      </Text>
+      <Text as="p">{sentence(answer, hasFailed)}</Text>
     </Banner>
   );
+}
+
+function sentence(answer: 'granted' | 'refused' | null, hasFailed: boolean): string {
+  if (answer === 'granted') return 'You have allowed it. Waiting for Shopify to say so.';
+  if (answer === 'refused') return 'Shopify has not allowed it. Until then the reward can’t be saved.';
+  return hasFailed
+    ? 'Nothing was saved. Shopify asks you for it first.'
+    : 'Shopify asks you for it. Then the reward can be saved.';
+}
+
+const LOOK_AGAIN_MS = 1_000;
+
+/** Shopify tells the app by a webhook, a moment after it has told the page. */
+function useLookingAgain(isWaiting: boolean): void {
+  const { revalidate, state } = useRevalidator();
+  useEffect(() => {
+    if (!isWaiting || state !== 'idle') return undefined;
+    const timer = setTimeout(revalidate, LOOK_AGAIN_MS);
+    return () => clearTimeout(timer);
+  }, [isWaiting, state, revalidate]);
 }

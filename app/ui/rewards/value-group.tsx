@@ -12,6 +12,8 @@ export interface ValueGroupProps {
   /** ISO 4217. */
   readonly currency: string;
   readonly grantedScopes: readonly string[];
+  /** Saving was refused for want of a scope. */
+  readonly lacksScope: boolean;
   /** Points buy nothing of it: a rule gives it. */
   readonly isGift: boolean;
   readonly isNew: boolean;
@@ -38,7 +40,7 @@ export function ValueGroup(props: ValueGroupProps) {
         value={form.kind}
         onChange={(kind) => chooseKind(kind as RewardKind)}
       />
-      <ScopeBanner kind={form.kind} grantedScopes={grantedScopes} />
+      <ScopeBanner kind={form.kind} grantedScopes={grantedScopes} hasFailed={props.lacksScope} />
       <ValueField {...props} />
       <RewardField
         {...{ draft, name: 'title', isText: true, label: 'Title', placeholder: 'Told by its value' }}
