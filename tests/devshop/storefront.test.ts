@@ -261,3 +261,43 @@ describe('the doors', () => {
     ]);
   });
 });
+
+describe('paying with what the shop owes', () => {
+  test('a gift card and store credit are typed and chosen, and the card pays the rest', async () => {
+    const { id } = customer('Ana');
+    doors.shop.operations.issueGiftCard({ code: 'GIFTCARD1', amountMinor: 500 });
+    doors.shop.operations.creditStore({ customerId: id, amountMinor: 300 });
+    await shopper.send('/storefront/sign-in', { customerId: String(id) });
+    expect((await shopper.see('/account')).text).toContain('Store credit $3.00');
+    await put('Oat & honey soap', 2);
+    const code = { code: 'giftcard1', then: '/checkout' };
+    expect((await shopper.send('/storefront/discount', code)).text).toContain('Gift card •••• ard1');
+    const checkout = await shopper.send('/storefront/store-credit', { use: '1' });
+    // 18.00 and 5.95, 8 % on both: 25.87.
+    expect(checkout.text).toContain('Store credit -$3.00');
+    expect(checkout.text).toContain('Pay $17.87');
+    await shopper.send('/checkout', { payment: 'card' });
+    expect(orders()[0]?.transactions.map(({ gateway, amountMinor }) => [gateway, amountMinor])).toEqual([
+      ['shopify_store_credit', 300],
+      ['gift_card', 500],
+      ['shopify_payments', 1787],
+    ]);
+    // The next cart begins without them.
+    await put('Oat & honey soap');
+    expect((await shopper.see('/checkout')).text).not.toContain('Gift card');
+  });
+
+  test('a code that another used meanwhile is refused when paying, then told once and gone', async () => {
+    doors.shop.operations.createDiscount({ title: 'Pool', codes: ['POOL-1'], usageLimit: 1 });
+    await put('Oat & honey soap');
+    await shopper.send('/storefront/discount', { code: 'POOL-1' });
+    const lines = [{ variantId: Number(variantId('Long matches')), quantity: 1 }];
+    doors.shop.operations.placeOrder({ lines, discountCodes: ['POOL-1'], email: 'other@example.com' });
+    const back = await shopper.send('/checkout', { email: 'g@example.com' });
+    expect(back.text).toContain('POOL-1 has reached its usage limit');
+    expect(orders()).toHaveLength(1);
+    expect((await shopper.see('/checkout')).text).not.toContain('POOL-1');
+    await shopper.send('/checkout', { email: 'g@example.com' });
+    expect(orders()).toHaveLength(2);
+  });
+});
