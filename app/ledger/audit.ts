@@ -3,6 +3,7 @@ import { inTransaction, type Database, type Queryable } from '#app/db/database.t
 import { databaseClock } from '#app/db/clock.ts';
 import { foldAccount, type Account } from '#app/domain/account.ts';
 import type { Instant } from '#app/domain/time.ts';
+import { collectVouchers, compareVouchers, UNUSED_CODES, type VoucherEvidence } from './audit-vouchers.ts';
 import { debitOf } from './book-debit.ts';
 import { redemptionOfEntry, sumLots, type LotSums } from './causes.ts';
 import { collectEvidence, memberPage, reassessed, type Evidence } from './evidence.ts';
@@ -59,10 +60,15 @@ export async function auditShop(database: Database, shopId: number): Promise<Aud
         members,
         now: await databaseClock(tx),
         evidence: await collectEvidence(tx, shopId, members),
+        vouchers: await collectVouchers(
+          tx,
+          shopId,
+          members.map(({ memberId }) => memberId),
+        ),
       };
     });
     if (!page) return null;
-    for (const evidence of page.evidence) auditMember(evidence, page.rules, page.now, report);
+    for (const evidence of page.evidence) auditMember(evidence, page, report);
     const last = page.members.at(-1);
     if (!last) break;
     report.members += page.members.length;
@@ -74,7 +80,15 @@ export async function auditShop(database: Database, shopId: number): Promise<Aud
 
 type Report = { -readonly [Key in keyof Omit<AuditReport, 'examples'>]: number } & { examples: Drift[] };
 
-function auditMember(evidence: Evidence, rules: ShopRules, now: Instant, report: Report): void {
+function auditMember(
+  evidence: Evidence,
+  {
+    rules,
+    now,
+    vouchers,
+  }: { readonly rules: ShopRules; readonly now: Instant; readonly vouchers: VoucherEvidence },
+  report: Report,
+): void {
   const { customerGid, holding, balance, entries } = evidence;
   const found: Drift[] = [];
   const note: Note = (what, stored, expected) => {
@@ -94,6 +108,7 @@ function auditMember(evidence: Evidence, rules: ShopRules, now: Instant, report:
   for (const gid of evidence.strangers) note(`holder of ${gid}`, customerGid, 'another customer');
   compareLots(evidence, account, note);
   compareRedemptions(evidence, note);
+  compareVouchers(evidence.memberId, vouchers, rules, note);
   compareBalance(evidence, account, note);
   if (found.length > 0 && balance.nextBoundaryAt !== null && balance.nextBoundaryAt <= now) {
     report.due++;
@@ -171,7 +186,8 @@ const UNHELD: readonly { readonly what: string; readonly text: string }[] = [
     text: `SELECT order_gid AS id FROM shop_order
            WHERE shop_id = $1 AND member_id IS NULL AND (points <> 0 OR state->>'customerGid' IS NOT NULL)`,
   },
-  ...['shop_order', 'lot', 'member_fact'].map((table) => ({
+  { what: 'voucher that an order has used', text: UNUSED_CODES },
+  ...['shop_order', 'lot', 'member_fact', 'voucher'].map((table) => ({
     what: `${table} of no member`,
     text: `SELECT t.member_id::text AS id FROM ${table} t
            WHERE t.shop_id = $1 AND t.member_id IS NOT NULL AND NOT EXISTS (

@@ -6,7 +6,7 @@ import { grantFor, termsAt, type Grant, type GrantedReward } from '#app/domain/r
 import { rewardTermsSchema, type GrantTrigger, type RewardTerms } from '#app/domain/rewards/reward-terms.ts';
 import type { Instant } from '#app/domain/time.ts';
 import type { ShopRules } from './shop-rules.ts';
-import { insertVoucher, type VoucherState } from './vouchers.ts';
+import { insertVoucher, IS_ASKED, type VoucherState } from './vouchers.ts';
 
 const FIRST_ORDER: GrantTrigger = 'first_order';
 
@@ -28,8 +28,6 @@ export interface GrantVoucher {
   readonly voucherId: number;
   readonly state: VoucherState;
   readonly used: boolean;
-  /** Shopify may have heard of it. */
-  readonly asked: boolean;
 }
 
 export interface GrantRow {
@@ -99,8 +97,7 @@ export async function readGrantFacts(
                                      AND NOT k.deleted AND k.placed_at <= m.orders_told_at) AS "ordersUnknown",
                   m.redacted_at IS NULL AND m.erased_at IS NULL AS askable,
                   coalesce((SELECT json_agg(json_build_object('voucherId', v.id, 'state', v.state,
-                                     'used', v.used_order_gid IS NOT NULL, 'asked', v.attempts > 0
-                                       OR v.claimed_until IS NOT NULL OR v.discount_gid IS NOT NULL) ORDER BY v.id)
+                                     'used', v.used_order_gid IS NOT NULL) ORDER BY v.id)
                             FROM voucher v WHERE v.shop_id = m.shop_id AND v.member_id = m.id
                               AND v.cause LIKE 'grant:first\\_order:%'), '[]') AS vouchers
            FROM member m
@@ -190,18 +187,14 @@ async function withdraw(
 ): Promise<boolean> {
   const over = vouchers.filter(({ used, state }) => !used && (state === 'making' || state === 'ready'));
   if (over.length === 0) return false;
+  // Whether Shopify was asked meanwhile is seen by the update itself.
   await tx.query({
     name: 'grants-withdraw',
-    text: `UPDATE voucher v SET state = CASE WHEN u.asked THEN 'ending' ELSE 'withdrawn' END,
-             ends_as = CASE WHEN u.asked THEN 'withdrawn' END, ended_at = to_timestamp($4::float8 / 1000),
-             due_at = CASE WHEN u.asked THEN to_timestamp($4::float8 / 1000) END
-           FROM unnest($2::bigint[], $3::boolean[]) AS u(id, asked) WHERE v.shop_id = $1 AND v.id = u.id`,
-    values: [
-      shopId,
-      over.map((one) => one.voucherId),
-      over.map((one) => one.asked || one.state === 'ready'),
-      now,
-    ],
+    text: `UPDATE voucher v SET state = CASE WHEN ${IS_ASKED} THEN 'ending' ELSE 'withdrawn' END,
+             ends_as = CASE WHEN ${IS_ASKED} THEN 'withdrawn' END, ended_at = to_timestamp($3::float8 / 1000),
+             due_at = CASE WHEN ${IS_ASKED} THEN to_timestamp($3::float8 / 1000) END
+           WHERE v.shop_id = $1 AND v.id = ANY($2::bigint[]) AND v.state IN ('making', 'ready')`,
+    values: [shopId, over.map((one) => one.voucherId), now],
   });
   return true;
 }

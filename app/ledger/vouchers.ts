@@ -39,13 +39,16 @@ export interface HeldVoucher {
   } | null;
 }
 
+/** Shopify may have heard of it: the code and the asking are written down before it is asked. */
+export const IS_ASKED = `(v.asked_at IS NOT NULL OR v.code IS NOT NULL OR v.remote_gid IS NOT NULL)`;
+
 const MS = (column: string) => `floor(extract(epoch FROM ${column}) * 1000)::bigint`;
 
 const SELECT = `
   SELECT v.id AS "voucherId", v.cause, v.member_id AS "memberId", v.code, v.state, v.ends_as AS "endsAs",
          v.ended_at AS "endedAt", v.used_order_gid AS "usedOrderGid", v.passed_on AS "passedOn",
          (t.terms #>> '{voucher,returnsPoints}')::boolean AS "returnsPoints",
-         v.attempts > 0 OR v.claimed_until IS NOT NULL OR v.asked_at IS NOT NULL OR v.discount_gid IS NOT NULL AS asked,
+         ${IS_ASKED} AS asked,
          coalesce((SELECT json_agg(json_build_object('orderGid', u.order_gid, 'placedAt', ${MS('u.placed_at')},
                                      'undoneAt', ${MS('u.undone_at')}, 'memberId', o.member_id) ORDER BY u.order_gid)
                    FROM voucher_use u LEFT JOIN shop_order o ON o.shop_id = u.shop_id AND o.order_gid = u.order_gid

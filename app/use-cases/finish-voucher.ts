@@ -47,6 +47,11 @@ export async function openVoucher(
   const memberId = rows[0]?.memberId;
   const open = memberId === undefined ? null : await openMember(tx, rules, memberId, clock);
   if (!open) return null;
+  // Whoever asks Shopify for it writes that down without the member's lock.
+  await tx.query('SELECT 1 FROM voucher WHERE shop_id = $1 AND id = $2 FOR NO KEY UPDATE', [
+    rules.shopId,
+    voucherId,
+  ]);
   const [voucher] = await readVouchers(tx, rules.shopId, { ids: [voucherId] });
   if (voucher?.memberId !== open.holding.memberId) throw new LockMore([]);
   return { open, voucher };

@@ -29,7 +29,10 @@ export interface WorldOrder {
 
 type Lines = readonly { readonly quantity: number; readonly priceMinor: number }[];
 type Patch = Partial<
-  Pick<OrderModel, 'customerId' | 'financialStatus' | 'cancelledAt' | 'outstandingMinor' | 'test' | 'b2b'>
+  Pick<
+    OrderModel,
+    'customerId' | 'financialStatus' | 'cancelledAt' | 'outstandingMinor' | 'test' | 'b2b' | 'discountCodes'
+  >
 > & { readonly lines?: readonly SparseLine[]; readonly refunds?: readonly SparseRefund[] };
 
 /** The newest of everything told, each thing once. */

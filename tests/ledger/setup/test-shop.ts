@@ -8,11 +8,16 @@ import type { RewardTerms } from '#app/domain/rewards/reward-terms.ts';
 import type { Instant } from '#app/domain/time.ts';
 import { success } from '#app/shopify/result.ts';
 import { auditShop } from '#app/ledger/audit.ts';
+import { lockMembers } from '#app/ledger/balances.ts';
 import { openAccount, storeFact } from '#app/ledger/facts.ts';
+import { settleGrants } from '#app/ledger/grants.ts';
+import { findMembers } from '#app/ledger/members.ts';
+import { storeOrdersTold } from '#app/ledger/orders-told.ts';
 import { rebuildShop } from '#app/ledger/rebuild.ts';
 import { settle, type SettleWork } from '#app/ledger/settle.ts';
 import type { Clock } from '#app/db/clock.ts';
 import { inSettlement } from '#app/ledger/settlement.ts';
+import { makeVoucherReady } from '#app/ledger/vouchers.ts';
 import { adjustAccount, type Adjustment } from '#app/use-cases/adjust-account.ts';
 import { cancelVoucher } from '#app/use-cases/cancel-voucher.ts';
 import { finishVoucher, type VoucherEnd } from '#app/use-cases/finish-voucher.ts';
@@ -174,6 +179,46 @@ export class TestShop {
     return success(undefined);
   }
 
+  /** Redeems, and hands out a code as Shopify would have made it. */
+  async redeemCode(customerId: string, key: string, points: number): Promise<string> {
+    const redeemed = await this.redeem(customerId, key, points);
+    if (!redeemed.ok) throw new Error(redeemed.message);
+    return this.makeReady(key);
+  }
+
+  async makeReady(key: string, code = `T-${key}`.toUpperCase()): Promise<string> {
+    const voucherId = await this.voucherOf(key);
+    const made = { code, discountGid: 'gid://shopify/DiscountCodeNode/1', at: this.now, expiresAt: null };
+    await inTransaction(this.database, (tx) => makeVoucherReady(tx, this.shopId, voucherId, made));
+    return code;
+  }
+
+  /** What is shown of vouchers, by cause; gifts' causes name a member, which depends on who was heard of first. */
+  async vouchers(): Promise<Record<string, string>> {
+    const { rows } = await this.database.query<{ cause: string; shown: string }>(
+      `SELECT CASE WHEN v.cause LIKE 'grant:%' THEN 'gift of ' || m.customer_gid ELSE v.cause END AS cause,
+              CASE WHEN v.used_order_gid IS NOT NULL THEN CASE WHEN v.passed_on THEN 'passed on' ELSE 'used' END
+                ELSE coalesce(v.ends_as, v.state) END AS shown
+       FROM voucher v JOIN member m ON m.shop_id = v.shop_id AND m.id = v.member_id
+       WHERE v.shop_id = $1 ORDER BY 1, 2`,
+      [this.shopId],
+    );
+    return Object.fromEntries(rows.map(({ cause, shown }) => [cause, shown]));
+  }
+
+  /** Shopify tells how many orders a customer has made. */
+  async tellOrders(customerId: string, orders: number): Promise<void> {
+    const customerGid = gidOf(customerId);
+    await inSettlement(this.database, this.shopId, 'share', async (tx, rules) => {
+      const member = (await findMembers(tx, rules, [customerGid])).get(customerGid);
+      if (!member || member.rootId !== member.memberId) return;
+      const balances = await lockMembers(tx, this.shopId, [member.rootId]);
+      storeOrdersTold(tx, this.shopId, [{ memberId: member.rootId, orders }], this.now);
+      const earning = balances.get(member.rootId)?.earning ? [member.rootId] : [];
+      await settleGrants(tx, rules, earning, this.now);
+    });
+  }
+
   finish(voucherId: number, outcome: VoucherEnd): Promise<void> {
     return finishVoucher(this.database, this.shopId, voucherId, outcome, this.clock);
   }
@@ -286,7 +331,16 @@ export class TestShop {
   async everything(): Promise<string> {
     return inTransaction(this.database, async (tx) => {
       const parts: unknown[] = [];
-      for (const table of ['member', 'balance', 'lot', 'point_entry', 'member_fact', 'shop_order']) {
+      for (const table of [
+        'member',
+        'balance',
+        'lot',
+        'point_entry',
+        'member_fact',
+        'shop_order',
+        'voucher',
+        'voucher_use',
+      ]) {
         const { rows } = await tx.query<{ row: string }>(
           `SELECT t::text AS row FROM ${table} t WHERE shop_id = $1 ORDER BY 1`,
           [this.shopId],
