@@ -1,12 +1,14 @@
 /** What goes wrong until somebody does something about it, as the shop's own rows tell. */
 import type { Queryable } from '#app/db/database.ts';
 import type { Instant } from '#app/domain/time.ts';
+import { VOUCHER_TAB } from './vouchers-list.ts';
 
 export type Need =
   /** Counted to a hundred. */
   | { readonly kind: 'deliveries_unreadable'; readonly count: number }
   | { readonly kind: 'orders_given_up'; readonly count: number }
   | { readonly kind: 'past_orders_unreadable'; readonly count: number }
+  | { readonly kind: 'vouchers_stuck'; readonly count: number }
   | { readonly kind: 'work_lies'; readonly since: Instant }
   | { readonly kind: 'access_lost' }
   | { readonly kind: 'throttled'; readonly nextTryAt: Instant | null }
@@ -21,6 +23,7 @@ interface Row {
   readonly deliveries: number;
   readonly givenUp: number;
   readonly pastOrders: number;
+  readonly stuckVouchers: number;
   readonly waitingSince: Instant | null;
   readonly hasAccess: boolean;
   readonly troubles: readonly { readonly code: string; readonly nextTryAt: number | null }[];
@@ -38,6 +41,8 @@ export async function needsOfOwner(database: Queryable, shopId: number): Promise
                AND f.gave_up_at IS NOT NULL LIMIT ${MOST_COUNTED}) f) AS "givenUp",
             (SELECT coalesce(sum(b.orders_failed), 0)::bigint FROM backfill b WHERE b.shop_id = s.id
                AND b.id = (SELECT max(n.id) FROM backfill n WHERE n.shop_id = s.id)) AS "pastOrders",
+            (SELECT count(*) FROM (SELECT 1 FROM voucher v WHERE v.shop_id = s.id AND ${VOUCHER_TAB} = 'stuck'
+               LIMIT ${MOST_COUNTED}) v) AS "stuckVouchers",
             (SELECT d.received_at FROM delivery d WHERE d.shop_id = s.id AND d.status = 'waiting'
                ORDER BY d.id LIMIT 1) AS "waitingSince",
             s.publishes AND EXISTS (SELECT 1 FROM session o WHERE o.id = 'offline_' || s.domain
@@ -49,7 +54,10 @@ export async function needsOfOwner(database: Queryable, shopId: number): Promise
                         AND f.last_error IS NOT NULL AND f.gave_up_at IS NULL LIMIT ${MOST_COUNTED})
                      UNION ALL
                      (SELECT p.last_error, p.next_attempt_at FROM publication p WHERE p.shop_id = s.id
-                        AND p.last_error IS NOT NULL LIMIT ${MOST_COUNTED})) e
+                        AND p.last_error IS NOT NULL LIMIT ${MOST_COUNTED})
+                     UNION ALL
+                     (SELECT c.last_error, c.due_at FROM code_pool c WHERE c.shop_id = s.id AND NOT c.closed
+                        AND c.last_error IS NOT NULL LIMIT ${MOST_COUNTED})) e
                GROUP BY 1) t) AS troubles
      FROM shop s WHERE s.id = $1 AND s.uninstalled_at IS NULL`,
     [shopId],
@@ -72,6 +80,7 @@ function needsOf(row: Row, longAgoAt: Instant): Need[] {
     needs.push({ kind: 'work_lies', since: row.waitingSince });
   if (row.deliveries > 0) needs.push({ kind: 'deliveries_unreadable', count: row.deliveries });
   if (row.givenUp > 0) needs.push({ kind: 'orders_given_up', count: row.givenUp });
+  if (row.stuckVouchers > 0) needs.push({ kind: 'vouchers_stuck', count: row.stuckVouchers });
   if (row.pastOrders > 0) needs.push({ kind: 'past_orders_unreadable', count: row.pastOrders });
   const slow = trouble('throttled');
   if (slow) needs.push({ kind: 'throttled', nextTryAt: slow.nextTryAt });

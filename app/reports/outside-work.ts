@@ -2,7 +2,7 @@
 import type { Queryable } from '#app/db/database.ts';
 import type { Instant } from '#app/domain/time.ts';
 
-export type WorkKind = 'settle' | 'sweep' | 'publish' | 'fetch' | 'profiles';
+export type WorkKind = 'settle' | 'sweep' | 'publish' | 'fetch' | 'profiles' | 'codes' | 'vouchers';
 
 export interface WorkRow {
   readonly kind: WorkKind;
@@ -48,6 +48,15 @@ function queueSql(kind: WorkKind, table: string, givenUp: string): string {
                 WHERE shop_id = $1 LIMIT ${MOST_WORK_COUNTED}) q`;
 }
 
+/** What is to be done outside now, or failed and is tried again within the hour: a code's end is no work before its day. */
+const IS_DUE = `due_at <= now() + interval '1 hour' AND (due_at <= now() OR last_error IS NOT NULL)`;
+
+function dueSql(kind: WorkKind, due: string): string {
+  return `SELECT '${kind}', count(*), count(*) FILTER (WHERE last_error IS NOT NULL), 0, max(last_error),
+                 min(due_at) FILTER (WHERE last_error IS NOT NULL)
+          FROM (SELECT last_error, due_at FROM ${due} LIMIT ${MOST_WORK_COUNTED}) d`;
+}
+
 /** In the order in which the work is done. */
 export async function outsideWork(database: Queryable, shopId: number): Promise<readonly WorkRow[]> {
   const { rows } = await database.query<WorkRow>(
@@ -59,7 +68,9 @@ export async function outsideWork(database: Queryable, shopId: number): Promise<
      FROM (SELECT 1 FROM balance WHERE shop_id = $1 AND next_boundary_at <= now() LIMIT ${MOST_WORK_COUNTED}) b
      UNION ALL ${queueSql('fetch', 'order_fetch', 'gave_up_at IS NOT NULL')}
      UNION ALL ${queueSql('profiles', 'profile_read', 'false')}
-     UNION ALL ${queueSql('publish', 'publication', 'false')}`,
+     UNION ALL ${queueSql('publish', 'publication', 'false')}
+     UNION ALL ${dueSql('codes', `code_pool WHERE shop_id = $1 AND NOT closed AND ${IS_DUE}`)}
+     UNION ALL ${dueSql('vouchers', `voucher WHERE shop_id = $1 AND ${IS_DUE}`)}`,
     [shopId],
   );
   return rows;

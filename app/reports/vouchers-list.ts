@@ -65,7 +65,7 @@ export interface VoucherPage {
 }
 
 /** Word for word as the index has it (migration 20261123010000): otherwise each tab reads all vouchers. */
-const TAB = `(CASE
+export const VOUCHER_TAB = `(CASE
   WHEN v.used_order_gid IS NOT NULL AND v.passed_on THEN 'passed_on'
   WHEN v.used_order_gid IS NOT NULL THEN 'used'
   WHEN v.stuck_since IS NOT NULL OR v.unclear THEN 'stuck'
@@ -110,7 +110,7 @@ async function conditionsOf(
   values: Values,
 ): Promise<string[] | null> {
   const conditions: string[] = [];
-  if (tab !== null) conditions.push(`${TAB} = ${values.add(tab)}::text`);
+  if (tab !== null) conditions.push(`${VOUCHER_TAB} = ${values.add(tab)}::text`);
   if (memberId !== undefined) conditions.push(ofMembers([memberId], values));
   if (typed === '') return conditions;
   const meant = [
@@ -162,7 +162,7 @@ async function readRows(
     name: 'vouchers-rows',
     text: `SELECT v.id AS "voucherId", v.code, t.terms, v.reward_id AS "rewardId", m.root_id AS "memberId",
                   p.name AS "memberName",
-                  c.customer_gid AS "customerGid", v.points, v.amount_minor AS "amountMinor", ${TAB} AS tab, v.state,
+                  c.customer_gid AS "customerGid", v.points, v.amount_minor AS "amountMinor", ${VOUCHER_TAB} AS tab, v.state,
                   v.ends_as AS "endsAs", v.cause LIKE 'grant:%' AS "isGift", v.created_at AS "createdAt",
                   v.expires_at AS "expiresAt", v.ended_at AS "endedAt", o.placed_at AS "usedAt",
                   o.state->>'name' AS "usedOrder", v.used_order_gid AS "usedOrderGid",
@@ -204,7 +204,7 @@ export async function countVouchers(
   const { rows } = await database.query<{ tab: VoucherTab; count: number }>({
     name: 'vouchers-counted',
     text: `SELECT t.tab, (SELECT count(*) FROM (SELECT 1 FROM voucher v
-                            WHERE v.shop_id = $1 AND ${TAB} = t.tab LIMIT ${MOST_VOUCHERS_COUNTED}) few) AS count
+                            WHERE v.shop_id = $1 AND ${VOUCHER_TAB} = t.tab LIMIT ${MOST_VOUCHERS_COUNTED}) few) AS count
            FROM unnest($2::text[]) AS t(tab)`,
     values: [shopId, [...VOUCHER_TABS]],
   });

@@ -7,6 +7,11 @@ const WORK: Readonly<Record<WorkKind, { readonly name: string; readonly about: s
   sweep: { name: 'Release and expire points', about: 'Books what time alone changes.' },
   fetch: { name: 'Fetch orders', about: 'Asks Shopify for orders that a delivery left open.' },
   profiles: { name: 'Look up customers', about: 'Reads names, emails and tags of members.' },
+  codes: { name: 'Make codes', about: 'Keeps discount codes ready at Shopify for what members redeem.' },
+  vouchers: {
+    name: 'Make and end vouchers',
+    about: 'Makes single codes and credit, and takes back what is over.',
+  },
   publish: { name: 'Show balances', about: 'Tells Shopify each changed balance, for your theme.' },
 };
 

@@ -111,6 +111,14 @@ function rowOf(need: Need, format: Format): Row {
         'They earn nothing and don’t count for tiers.',
         jobs(),
       );
+    case 'vouchers_stuck':
+      return row(
+        need.count === 1
+          ? '1 voucher is stuck'
+          : `${counted(need.count, 'voucher', 'vouchers', format)} are stuck`,
+        'Shopify hasn’t answered. We keep trying; nothing is sent twice.',
+        <Button url="/app/vouchers?tab=stuck">View vouchers</Button>,
+      );
     case 'work_lies':
       return row(
         `Orders have been waiting since ${format.time(need.since)}`,

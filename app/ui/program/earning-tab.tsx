@@ -100,13 +100,13 @@ export function EarningTab({ draft, unitMinor, currency, names }: EarningTabProp
         <Field draft={draft} path="joining.points" label="Points for joining" />
         <Switch draft={draft} path="joining.everybody" label="Also for customers from before the program" />
       </Group>
-      <Group title="Rewards">
+      <Group title="Worth of points">
         <InlineGrid columns={{ xs: 1, sm: 2 }} gap="400">
           <Field draft={draft} path="points.worth.points" label="Points" suffix="points" />
           <Field draft={draft} path="points.worth.amountMinor" label="Are worth" suffix={currency} />
         </InlineGrid>
         <Text as="p" tone="subdued">
-          Shoppers can’t spend points yet. This is what “worth up to” is reckoned by in your figures.
+          What “worth up to” is reckoned by in your figures. What points buy stands under Rewards.
         </Text>
       </Group>
     </BlockStack>

@@ -2,6 +2,7 @@ import { BlockStack, Box, Button, Card, InlineStack, Link, Text } from '@shopify
 import type { StaffActionPage, StaffActionRow } from '#app/reports/settings.ts';
 import { useFormat, type Format } from '#app/ui/format.tsx';
 import { NothingHere } from '#app/ui/page-states.tsx';
+import { rewardName, type NamedReward } from '#app/ui/rewards/reward-words.ts';
 
 /** Each deed in a few words; where a member was meant, the name follows as a link. */
 const WORDS: Readonly<Record<string, (detail: Detail, format: Format) => string>> = {
@@ -34,11 +35,25 @@ const WORDS: Readonly<Record<string, (detail: Detail, format: Format) => string>
   'deliveries.retried': () => 'Had a delivery counted again',
   'api_key.created': (detail) => `Created the API key ${textIn(detail, 'name')}`,
   'api_key.revoked': (detail) => `Revoked the API key ${textIn(detail, 'name')}`,
+  'reward.added': (detail, format) => `Added the reward ${rewardIn(detail, format)}`,
+  'reward.saved': (detail, format) =>
+    `Saved version ${textIn(detail, 'version')} of the reward ${rewardIn(detail, format)}`,
+  'reward.turned_on': (detail, format) => `Turned on the reward ${rewardIn(detail, format)}`,
+  'reward.turned_off': (detail, format) => `Turned off the reward ${rewardIn(detail, format)}`,
+  'voucher.cancelled': () => 'Cancelled a voucher',
+  'voucher.tried_again': () => 'Had a voucher tried again',
+  'voucher.confirmed': () => 'Noted a voucher as given',
+  'voucher.points_returned': () => 'Gave back the points of a voucher',
   'words.changed': (detail) =>
     `Named points “${textIn(detail, 'pointMany')}” (${textIn(detail, 'language')})`,
 };
 
 type Detail = Readonly<Record<string, unknown>>;
+
+/** As reward-words.ts names it; what was written down has had the shape of a reward's terms ever since there are rewards. */
+function rewardIn({ title, value }: Detail, format: Format): string {
+  return rewardName({ title, value } as NamedReward, format);
+}
 
 function numberIn(detail: Detail, name: string): number | null {
   const value = detail[name];
