@@ -147,6 +147,9 @@ class Clickable extends Pressable {
 class ClipboardItem extends Part {
   protected override build(): void {
     // Silent: a button of the extension copies it.
+  }
+
+  protected override draw(): void {
     this.style.display = 'none';
   }
 

@@ -174,7 +174,7 @@ class Banner extends Part {
     const close = h('button', { type: 'button', class: 'icon-button', 'aria-label': 'Dismiss' }, '×');
     close.addEventListener('click', (event) => {
       event.stopPropagation();
-      this.hidden = true;
+      this.toggleAttribute('hidden', true);
       this.tell('dismiss');
       this.tell('afterhide');
     });
@@ -206,7 +206,7 @@ class Banner extends Part {
       heading.hidden = heading.textContent === '';
     }
     if (close) close.hidden = !this.isOn('dismissible');
-    this.hidden = this.isOn('hidden');
+    this.toggleAttribute('hidden', this.isOn('hidden'));
     this.setAttribute('role', tone === 'critical' ? 'alert' : 'status');
   }
 }

@@ -18,7 +18,6 @@ class Modal extends Part {
       ),
     );
     this.shadow.append(dialog);
-    this.style.display = 'contents';
     close.addEventListener('click', () => this.hideOverlay());
     dialog.addEventListener('click', (event) => {
       if (event.composedPath()[0] === dialog) this.hideOverlay();
@@ -37,6 +36,7 @@ class Modal extends Part {
     const dialog = this.shadow.querySelector('dialog');
     const foot = this.shadow.querySelector('.dialog-foot');
     if (!heading || !dialog) return;
+    this.style.display = 'contents';
     heading.textContent = this.textOf('heading');
     const label = this.textOf('accessibilityLabel');
     setAttributes(dialog, {
@@ -111,12 +111,15 @@ class Popover extends Part {
   protected override build(): void {
     const panel = h('div', { popover: 'auto', class: 'section' }, h('slot'));
     this.shadow.append(panel);
-    this.style.display = 'contents';
     panel.addEventListener('toggle', (event) => {
       const isOpen = (event as ToggleEvent).newState === 'open';
       this.tell(isOpen ? 'show' : 'hide');
       this.tell(isOpen ? 'aftershow' : 'afterhide');
     });
+  }
+
+  protected override draw(): void {
+    this.style.display = 'contents';
   }
 
   override obey(name: string): void {
