@@ -3,6 +3,7 @@ import { createHmac } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { verifyProxyQuery } from '#app/shopify/app-proxy-signature.ts';
 import { KEYS, openDoors, type OpenDoors } from './doors.ts';
 import { openWindow, type Window } from './setup/window.ts';
 
@@ -83,6 +84,12 @@ describe('the app proxy', () => {
     const [call] = heard;
     expect(call?.url.searchParams.getAll('logged_in_customer_id')).toEqual([String(made.value.id)]);
     expect(call?.url.searchParams.getAll('shop')).toEqual(['lumen.myshopify.com']);
+    // The app's own reading of the same pages.
+    const query = call?.url.searchParams ?? new URLSearchParams();
+    expect(verifyProxyQuery(query, KEYS.clientSecret, doors.clock.now)).toEqual({
+      shopDomain: 'lumen.myshopify.com',
+      customerId: String(made.value.id),
+    });
     expect(call && isSigned(call.url)).toBe(true);
   });
 
