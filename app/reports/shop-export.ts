@@ -43,6 +43,30 @@ const PARTS = [
     sql: 'SELECT order_gid, member_id, placed_at, state, refunds, deleted, net_minor, points FROM shop_order',
   },
   {
+    type: 'reward',
+    key: 'id',
+    sql: 'SELECT id, granted_for, active, version, created_at FROM reward',
+  },
+  {
+    type: 'reward_version',
+    key: 'reward_id',
+    sql: `SELECT x.reward_id, x.versions
+          FROM (SELECT shop_id, reward_id, json_agg(json_build_object('version', version, 'in_force_from',
+                    floor(extract(epoch FROM in_force_from) * 1000)::bigint, 'created_by', created_by, 'terms', terms)
+                    ORDER BY version) AS versions
+                FROM reward_version GROUP BY shop_id, reward_id) x`,
+  },
+  {
+    type: 'voucher',
+    key: 'id',
+    sql: `SELECT x.*, coalesce(u.uses, '[]') AS uses
+          FROM (SELECT shop_id, id, cause, member_id, reward_id, reward_version, points, amount_minor, code, state, ends_as,
+                       created_at, made_at, expires_at, ended_at, used_order_gid, passed_on FROM voucher) x
+          LEFT JOIN LATERAL (SELECT json_agg(json_build_object('order_gid', order_gid, 'undone', undone_at IS NOT NULL)
+                               ORDER BY placed_at, order_gid) AS uses
+                             FROM voucher_use WHERE shop_id = x.shop_id AND voucher_id = x.id) u ON true`,
+  },
+  {
     type: 'staff_action',
     key: 'id',
     sql: 'SELECT id, at, staff_name, action, member_id, detail FROM staff_action',

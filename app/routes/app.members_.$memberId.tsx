@@ -1,6 +1,7 @@
 import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node';
 import { useLoaderData, useNavigation, useSearchParams } from '@remix-run/react';
 import { z } from 'zod';
+import { listVouchers } from '#app/reports/vouchers-list.ts';
 import { MemberPage } from '#app/ui/member/member-page.tsx';
 import { adjustMember, type MemberChange } from '#app/use-cases/adjust-member.ts';
 import { admitStaff } from '#app/use-cases/admit-staff.ts';
@@ -21,6 +22,8 @@ const place = z.object({
   orders: z.coerce.number().int().min(0).max(1_000_000).catch(0),
 });
 
+const VOUCHERS_SHOWN = 5;
+
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const { database, shop } = await admitStaff(request, context);
   const memberId = memberIdOf(params);
@@ -30,7 +33,11 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   );
   const { show, after, orders } = place.parse(query);
   const asked = { memberId, filter: show, after: cursorOf(after), ordersFrom: orders };
-  const view = await showMember(database, shop.id, asked);
+  const newest = { tab: null, typed: '', older: null, newer: null, size: VOUCHERS_SHOWN, memberId };
+  const [view, vouchers] = await Promise.all([
+    showMember(database, shop.id, asked),
+    listVouchers(database, shop.id, newest),
+  ]);
   if (view === null) throw new Response(null, { status: 404 });
   if ('mergedInto' in view) throw redirect(`/app/members/${view.mergedInto}${url.search}`);
   const store = `https://admin.shopify.com/store/${shop.domain.replace(/\.myshopify\.com$/, '')}`;
@@ -40,6 +47,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
     ...view,
     show,
     exponent: shop.exponent,
+    vouchers,
     person: { ...who, url: customerGid && `${store}/customers/${idIn(customerGid)}` },
     timeline: {
       rows: timeline.rows,

@@ -25,7 +25,7 @@ export async function exportCustomer(
   );
 }
 
-/** Everything we hold of a customer: ledger, profile, and what staff wrote. */
+/** Everything we hold of a customer: ledger, profile, vouchers, and what staff wrote. */
 export async function collectCustomer(tx: Transaction, rules: ShopRules, customerGid: string) {
   const ledger = await readCustomerLedger(tx, rules, customerGid);
   const rootId = ledger.member?.rootId;
@@ -33,6 +33,7 @@ export async function collectCustomer(tx: Transaction, rules: ShopRules, custome
     ...ledger,
     profile: await readProfile(tx, rules.shopId, rootId),
     ...(await readWords(tx, rules.shopId, rootId)),
+    vouchers: await readVouchers(tx, rules.shopId, rootId),
   };
 }
 
@@ -50,6 +51,20 @@ async function readWords(tx: Transaction, shopId: number, rootId: number | undef
     values,
   );
   return { notes: notes.rows as unknown[], reasons: reasons.rows as unknown[] };
+}
+
+/** What they redeemed or were given, and what became of it. */
+async function readVouchers(tx: Transaction, shopId: number, rootId: number | undefined): Promise<unknown[]> {
+  const { rows } = await tx.query(
+    `SELECT v.cause, t.terms->'title' AS title, t.terms->'value' AS value, v.points, v.amount_minor AS "amountMinor",
+            v.code, v.state, v.created_at AS "createdAt", v.expires_at AS "expiresAt", v.ended_at AS "endedAt",
+            v.used_order_gid AS "usedOrderGid", v.passed_on AS "passedOn"
+     FROM member m JOIN voucher v ON v.shop_id = m.shop_id AND v.member_id = m.id
+     JOIN reward_version t ON t.shop_id = v.shop_id AND t.reward_id = v.reward_id AND t.version = v.reward_version
+     WHERE m.shop_id = $1 AND m.root_id = $2 ORDER BY v.id`,
+    [shopId, rootId ?? null],
+  );
+  return rows as unknown[];
 }
 
 /** Who the customer is, as last read from the shop. */

@@ -11,7 +11,8 @@ import { isDue, type TimelineCursor, type TimelineFilter } from '#app/ledger/tim
 import { lotsByDay, type PointsOfDay } from './member/lots-by-day.ts';
 import { readNotes, readPerson, type MemberNote, type Person } from './member/person.ts';
 import { memberOrders, type OrdersPage } from './member/orders.ts';
-import { memberTimeline, type Timeline } from './member/timeline.ts';
+import { redeemedRewards, type RedeemedReward } from './member/redeemed-rewards.ts';
+import { memberTimeline, type Timeline, type TimelineRow } from './member/timeline.ts';
 
 export interface MemberAsked {
   readonly memberId: number;
@@ -31,6 +32,9 @@ export interface TierView {
   readonly levels: readonly string[];
 }
 
+/** With what points were given for, where a row is about that. */
+export type MemberTimelineRow = TimelineRow & { readonly reward: RedeemedReward | null };
+
 export interface MemberView {
   readonly person: Person;
   readonly joinedAt: Instant | null;
@@ -44,7 +48,7 @@ export interface MemberView {
   readonly tier: TierView;
   readonly expiring: readonly PointsOfDay[];
   readonly maturing: readonly PointsOfDay[];
-  readonly timeline: Timeline;
+  readonly timeline: Omit<Timeline, 'rows'> & { readonly rows: readonly MemberTimelineRow[] };
   readonly orders: OrdersPage;
   readonly notes: readonly MemberNote[];
 }
@@ -91,13 +95,19 @@ async function view(tx: Transaction, read: Read): Promise<MemberView> {
   const { shopId, rules, person, holding, account, asked } = read;
   const { available, pending, debt, joinedAt, asOf } = account;
   const { program } = versionAt(rules.versions, asOf);
+  const timeline = await memberTimeline(tx, { ...read, ...asked, memberIds: person.memberIds });
+  const causes = timeline.rows.map(({ cause }) => cause);
+  const rewards = await redeemedRewards(tx, shopId, causes);
   return {
     ...{ person, joinedAt, available, pending, debt },
     hasLeft: account.outside && !holding.redacted,
     worthMinor: pointsWorthMinor(program, available),
     tier: tierView(account, rules),
     ...lotsByDay(account, rules.timezone),
-    timeline: await memberTimeline(tx, { ...read, ...asked, memberIds: person.memberIds }),
+    timeline: {
+      ...timeline,
+      rows: timeline.rows.map((row) => ({ ...row, reward: rewards.get(row.cause) ?? null })),
+    },
     orders: await memberOrders(tx, shopId, holding, account, asked.ordersFrom),
     notes: await readNotes(tx, shopId, person.memberId),
   };

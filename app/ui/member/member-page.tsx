@@ -11,6 +11,7 @@ import { NotesCard, type MemberNote } from './notes-card.tsx';
 import { OrdersCard, type OrdersCardProps } from './orders-card.tsx';
 import { TierModal } from './tier-modal.tsx';
 import { TimelineCard, type TimelineRow } from './timeline-card.tsx';
+import { VouchersCard, type VouchersCardProps } from './vouchers-card.tsx';
 
 export interface MemberViewProps extends Omit<BalanceCardProps, 'tier'>, ExpiryCardProps {
   readonly person: Omit<CustomerCardProps, 'joinedAt' | 'hasLeft'> & {
@@ -22,6 +23,7 @@ export interface MemberViewProps extends Omit<BalanceCardProps, 'tier'>, ExpiryC
   readonly tier: BalanceCardProps['tier'] & { readonly levels: readonly string[] };
   readonly timeline: { readonly rows: readonly TimelineRow[]; readonly next: string | null };
   readonly orders: Omit<OrdersCardProps, 'onFrom'>;
+  readonly vouchers: VouchersCardProps['vouchers'];
   readonly notes: readonly MemberNote[];
   readonly show: string;
   readonly exponent: number;
@@ -80,6 +82,7 @@ export function MemberPage({ view, isLoading, onFilter, onOrdersFrom }: MemberPa
             <BlockStack gap="400">
               <NotesCard notes={view.notes} />
               <CustomerCard {...person} joinedAt={view.joinedAt} hasLeft={view.hasLeft} />
+              <VouchersCard memberId={person.memberId} vouchers={view.vouchers} />
               <OrdersCard {...view.orders} onFrom={onOrdersFrom} />
             </BlockStack>
           </Layout.Section>

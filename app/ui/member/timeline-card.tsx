@@ -3,6 +3,7 @@ import { BlockStack, Box, Button, Card, Collapsible, InlineStack, Select, Text }
 import { useEffect, useState } from 'react';
 import type { Why } from '#app/domain/why.ts';
 import { useFormat } from '../format.tsx';
+import { rewardName, type NamedReward } from '../rewards/reward-words.ts';
 import { whyInShort, whySentences, whyTitle, type WhyContext } from './why-sentences.ts';
 
 export interface TimelineRow {
@@ -11,6 +12,8 @@ export interface TimelineRow {
   readonly at: number;
   readonly points: number;
   readonly why: Why;
+  /** What points were given for, where it is about that. */
+  readonly reward: (NamedReward & { readonly amountMinor: number | null }) | null;
 }
 
 export interface TimelineCardProps {
@@ -106,10 +109,11 @@ function useOlderRows({ rows, next }: TimelineCardProps) {
 function TimelineEntry({ row, exponent }: { readonly row: TimelineRow; readonly exponent: number }) {
   const format = useFormat();
   const [isOpen, setOpen] = useState(false);
-  const context: WhyContext = { format, exponent };
+  const reward = row.reward && rewardName(row.reward, format, row.reward.amountMinor);
+  const context: WhyContext = { format, exponent, reward };
   const short = whyInShort(row.why, context);
   const id = `why-${row.cause.replaceAll(/[^\w-]/g, '-')}`;
-  const title = whyTitle(row.why);
+  const title = whyTitle(row.why, reward);
   return (
     <Box as="li" padding="400" borderBlockStartWidth="025" borderColor="border-secondary">
       <BlockStack gap="200">

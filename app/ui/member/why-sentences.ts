@@ -9,6 +9,8 @@ import type { Format } from '../format.tsx';
 export interface WhyContext {
   readonly format: Format;
   readonly exponent: number;
+  /** What points were given for, where that is known: `$5.00 off`. */
+  readonly reward?: string | null;
 }
 
 const NOTHING: Readonly<Record<NothingEarned, string>> = {
@@ -32,7 +34,8 @@ export function nothingEarned(reason: NothingEarned): string {
 }
 
 /** What stands in the timeline itself: `Order #1042 returned`. */
-export function whyTitle(why: Why): string {
+export function whyTitle(why: Why, reward: string | null = null): string {
+  const of = reward === null ? '' : `: ${reward}`;
   switch (why.kind) {
     case 'order':
       return orderTitle(why);
@@ -43,11 +46,11 @@ export function whyTitle(why: Why): string {
     case 'taken_away':
       return 'Taken away by staff';
     case 'redeemed':
-      return 'Redeemed';
+      return `Redeemed${of}`;
     case 'redemption_cancelled':
-      return 'Redemption cancelled';
+      return `Redemption cancelled${of}`;
     case 'given_back':
-      return 'Given back';
+      return `Given back${of}`;
     case 'expired':
       return why.points > 0 ? 'Expiry corrected' : 'Expired';
     case 'forgiven':
@@ -111,7 +114,7 @@ export function whySentences(why: Why, context: WhyContext): string[] {
     case 'taken_away':
       return byStaff(why.by);
     case 'redeemed':
-      return [`${format.points(-why.points)} points were spent on a reward.`];
+      return [`${format.points(-why.points)} points were spent on ${context.reward ?? 'a reward'}.`];
     case 'redemption_cancelled':
       return ['The reward was not used. The points keep the dates they had.'];
     case 'given_back':
