@@ -11,6 +11,7 @@ import { growthRow } from './rows/growth.ts';
 import { intakeRow } from './rows/intake.ts';
 import { membersRow } from './rows/members.ts';
 import { settlementRow } from './rows/settlement.ts';
+import { shopperApiRow } from './rows/shopper-api.ts';
 
 const HELP = `npm run bench -- [row ...] [--quick]
 
@@ -30,6 +31,7 @@ const ROWS: Readonly<Record<string, (server: BenchServer, options: RowOptions) =
   members: membersRow,
   'admin-pages': adminPagesRow,
   'admin-vitals': adminVitalsRow,
+  'shopper-api': shopperApiRow,
 };
 
 const RESULTS = path.join(import.meta.dirname, 'results.json');

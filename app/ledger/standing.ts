@@ -67,8 +67,10 @@ async function selectStandings(
   memberIds: readonly number[],
   { now, timezone, program }: Moment,
 ): Promise<Row[]> {
+  // Of one it is planned once a connection; planning takes longer than reading, and for a list it is done each time.
+  const [only] = memberIds.length === 1 ? memberIds : [];
   const { rows } = await tx.query<Row>({
-    name: 'standings',
+    name: only === undefined ? 'standings' : 'standing',
     text: `SELECT b.member_id AS "memberId", b.available, b.pending, b.debt, b.tier, b.outside,
                   coalesce(b.next_boundary_at <= to_timestamp($3::float8 / 1000), false) AS "isDue",
                   p.until AS "pendingUntil", e.at AS "expiresAt", e.points AS "expiringPoints",
@@ -92,8 +94,8 @@ async function selectStandings(
              SELECT f.tier_locked FROM member_fact f
              WHERE f.shop_id = b.shop_id AND f.member_id = b.member_id AND f.kind IN ('tier_set', 'tier_released')
              ORDER BY f.at DESC, f.cause DESC LIMIT 1) f ON true
-           WHERE b.shop_id = $1 AND b.member_id = ANY($2::bigint[])`,
-    values: [shopId, memberIds, now, timezone, addMonths(now, -program.tiers.windowMonths, timezone)],
+           WHERE b.shop_id = $1 AND b.member_id = ${only === undefined ? 'ANY($2::bigint[])' : '$2'}`,
+    values: [shopId, only ?? memberIds, now, timezone, addMonths(now, -program.tiers.windowMonths, timezone)],
   });
   return rows;
 }

@@ -3,7 +3,7 @@ import type { Database } from '#app/db/database.ts';
 import type { WireVoucherAnswer } from '#app/domain/shopper-wire.ts';
 import { failure, type Result } from '#app/shopify/result.ts';
 import { cancelVoucher, type CancelVoucherCode } from './cancel-voucher.ts';
-import { readVisit } from './shopper/visit.ts';
+import { findShop } from './shopper/visit.ts';
 import type { Shopper } from './show-shopper-account.ts';
 import { showShopperVoucher } from './show-shopper-voucher.ts';
 import { wakeFollowers } from './wake-shops.ts';
@@ -15,10 +15,10 @@ export async function cancelAsShopper(
   voucherId: number,
 ): Promise<Result<WireVoucherAnswer, CancelVoucherCode | 'unknown_shop'>> {
   const { customerGid, shopDomain } = shopper;
-  const visit = await readVisit(database, shopDomain, null);
-  if (!visit) return failure('unknown_shop', 'This shop does not have the app.');
-  const cancelled = await cancelVoucher(database, visit.shopId, { customerGid, voucherId }, databaseClock);
+  const shopId = await findShop(database, shopDomain);
+  if (shopId === null) return failure('unknown_shop', 'This shop does not have the app.');
+  const cancelled = await cancelVoucher(database, shopId, { customerGid, voucherId }, databaseClock);
   if (!cancelled.ok) return cancelled;
-  await wakeFollowers(database, visit.shopId);
+  await wakeFollowers(database, shopId);
   return showShopperVoucher(database, shopper, voucherId);
 }

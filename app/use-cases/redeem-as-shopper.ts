@@ -3,7 +3,7 @@ import type { Database } from '#app/db/database.ts';
 import type { WireVoucherAnswer } from '#app/domain/shopper-wire.ts';
 import { failure, type Result } from '#app/shopify/result.ts';
 import { redeemReward, type RedeemFailure, type Redemption } from './redeem-reward.ts';
-import { readVisit } from './shopper/visit.ts';
+import { findShop } from './shopper/visit.ts';
 import type { Shopper } from './show-shopper-account.ts';
 import { showShopperVoucher } from './show-shopper-voucher.ts';
 import { wakeFollowers } from './wake-shops.ts';
@@ -15,12 +15,12 @@ export async function redeemAsShopper(
   redemption: Omit<Redemption, 'customerGid'>,
 ): Promise<Result<WireVoucherAnswer, 'unknown_shop' | 'not_found'> | RedeemFailure> {
   const { customerGid, shopDomain } = shopper;
-  const visit = await readVisit(database, shopDomain, null);
-  if (!visit) return failure('unknown_shop', 'This shop does not have the app.');
+  const shopId = await findShop(database, shopDomain);
+  if (shopId === null) return failure('unknown_shop', 'This shop does not have the app.');
   const asked = { customerGid, ...redemption };
-  const redeemed = await redeemReward(database, visit.shopId, asked, databaseClock);
+  const redeemed = await redeemReward(database, shopId, asked, databaseClock);
   if (!redeemed.ok) return redeemed;
   // Themes read the new balance from the customer's metafield.
-  await wakeFollowers(database, visit.shopId);
+  await wakeFollowers(database, shopId);
   return showShopperVoucher(database, shopper, redeemed.value.voucherId);
 }

@@ -28,10 +28,14 @@ export async function showShopperHistory(
   if (!visit) return null;
   const { member } = visit;
   if (!member) return NOTHING;
-  return inTransaction(database, async (tx) => {
-    await tx.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
-    return historyOf(tx, visit, member, after);
-  });
+  return inTransaction(
+    database,
+    async (tx) => {
+      await tx.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
+      return historyOf(tx, visit, member, after);
+    },
+    { isRowByRow: true },
+  );
 }
 
 async function historyOf(
@@ -40,12 +44,12 @@ async function historyOf(
   { memberId, memberIds }: VisitingMember,
   after: TimelineCursor | null,
 ): Promise<WireHistoryAnswer> {
-  const [rules, due, holdings] = await Promise.all([
+  const [rules, due] = await Promise.all([
     readShopRules(tx, shopId, 'none'),
     isDue(tx, shopId, memberId, now),
-    loadHoldings(tx, shopId, [memberId], 'with'),
   ]);
-  const holding = holdings.get(memberId);
+  // Stored lots only tell what is not booked yet.
+  const holding = (await loadHoldings(tx, shopId, [memberId], due ? 'with' : 'without')).get(memberId);
   if (!rules || !holding) return NOTHING;
   const account = foldAccount(factsOf(holding), rules, now);
   const asked = { shopId, rules, holding, account, isDue: due, memberIds, filter: 'all' as const, after };

@@ -88,10 +88,14 @@ async function readOrder(
     values: [shopId, orderGid, memberIds],
   });
   if (!rowCount) return null;
-  return inTransaction(database, async (tx) => {
-    await tx.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
-    return explain(tx, shopId, memberId, orderGid, now);
-  });
+  return inTransaction(
+    database,
+    async (tx) => {
+      await tx.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
+      return explain(tx, shopId, memberId, orderGid, now);
+    },
+    { isRowByRow: true },
+  );
 }
 
 /** By the account as it stands now, whatever its entries say: what the order gives, not how it came about. */

@@ -126,7 +126,7 @@ describe('bodies', () => {
     'a short key': { key: 'a'.repeat(15), reward_id: '1' },
     'a long key': { key: 'a'.repeat(101), reward_id: '1' },
     'a key with other characters': { key: `${'a'.repeat(20)}:rev1`, reward_id: '1' },
-    'a key that is a number': { key: 12345678901234567890, reward_id: '1' },
+    'a key that is a number': { key: 1_234_567_890_123_456, reward_id: '1' },
     'a reward as a number': { key: 'a'.repeat(20), reward_id: 1 },
     'a reward that is a gid': { key: 'a'.repeat(20), reward_id: 'gid://shopify/Product/1' },
     'a reward beyond all': { key: 'a'.repeat(20), reward_id: '9'.repeat(30) },

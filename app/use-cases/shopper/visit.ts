@@ -76,6 +76,16 @@ export async function readProgramNow(database: Queryable, shopId: number): Promi
 }
 
 /** @returns null when the shop does not have the app */
+export async function findShop(database: Queryable, shopDomain: string): Promise<number | null> {
+  const { rows } = await database.query<{ id: number }>({
+    name: 'shopper-shop',
+    text: 'SELECT id FROM shop WHERE domain = $1 AND uninstalled_at IS NULL',
+    values: [shopDomain],
+  });
+  return rows[0]?.id ?? null;
+}
+
+/** @returns null when the shop does not have the app */
 export async function readVisit(
   database: Queryable,
   shopDomain: string,
