@@ -58,8 +58,17 @@ export class VoucherWorld {
   readonly served: ServedDevshop;
   readonly shop: TestShop;
   readonly client: AdminClient;
+  private answered = 0;
+  private readonly sent: () => number;
 
-  private constructor(database: Database, served: ServedDevshop, shop: TestShop, client: AdminClient) {
+  private constructor(
+    database: Database,
+    served: ServedDevshop,
+    shop: TestShop,
+    { client, sent }: { readonly client: AdminClient; readonly sent: () => number },
+  ) {
+    served.devshop.events.on('apiCall', () => (this.answered += 1));
+    this.sent = sent;
     this.database = database;
     this.served = served;
     this.shop = shop;
@@ -78,8 +87,13 @@ export class VoucherWorld {
       ...{ accessToken: 'token', scope: SCOPES.join(',') },
       ...{ expiresAt: null, refreshToken: null, refreshExpiresAt: null },
     });
+    let sent = 0;
+    const fetch: typeof globalThis.fetch = (...call) => {
+      sent += 1;
+      return served.fetch(...call);
+    };
     const client = createAdminClient({
-      ...{ shopDomain: domain, accessToken: 'token', apiVersion: SHOPIFY_API_VERSION, fetch: served.fetch },
+      ...{ shopDomain: domain, accessToken: 'token', apiVersion: SHOPIFY_API_VERSION, fetch },
       sleep: (ms) => {
         served.clock.now += ms;
         return Promise.resolve();
@@ -87,7 +101,7 @@ export class VoucherWorld {
       ...{ now: () => served.clock.now, random: () => 0.5, maxAttempts: 3 },
       ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
     });
-    return new VoucherWorld(database, served, shop, client);
+    return new VoucherWorld(database, served, shop, { client, sent: () => sent });
   }
 
   get shopId(): number {
@@ -200,6 +214,15 @@ export class VoucherWorld {
       [this.shopId],
     );
     return rows;
+  }
+
+  /** Until Shopify has carried out what it was asked, also where nobody waits for the answer any more. */
+  async settled(longestMs: number): Promise<void> {
+    const until = Date.now() + longestMs;
+    // One that was given up on before it was sent is never answered.
+    while (this.sent() > this.answered && Date.now() < until)
+      await new Promise((wake) => setTimeout(wake, 5));
+    this.answered = this.sent();
   }
 
   /** The calls that changed something at Shopify, by name. */
