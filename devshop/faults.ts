@@ -27,6 +27,8 @@ export interface ApiFaults {
   userErrors: Switch;
   /** Carried out, but the connection breaks before the answer. */
   lostAnswer: Switch;
+  /** How often a code was used, and which orders have it, is told as it was so much earlier. */
+  staleCounts: TimedSwitch;
   /** What the app starts behind the scenes (codes in bulk) takes so much longer. */
   slowJobs: TimedSwitch;
 }
@@ -53,6 +55,7 @@ export class Faults {
     slow: { probability: 0, left: null, ms: 3000 },
     userErrors: { probability: 0, left: null },
     lostAnswer: { probability: 0, left: null },
+    staleCounts: { probability: 0, left: null, ms: 10_000 },
     slowJobs: { probability: 0, left: null, ms: 60_000 },
   };
   readonly webhooks: WebhookFaults = {

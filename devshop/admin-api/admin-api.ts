@@ -162,9 +162,11 @@ export class AdminApi {
 
   private contextFor(state: ShopState, scopes: readonly string[], isMutation: boolean): ApiContext {
     const { faults, now, act, clientId } = this.options;
+    const isStale = !isMutation && faults.strikes(faults.api.staleCounts);
     return {
       state,
       at: now(),
+      countedUntil: isStale ? now() - faults.api.staleCounts.ms : now(),
       scopes: new Set(scopes),
       act: () => act(state),
       appNumber: appNumber(clientId),

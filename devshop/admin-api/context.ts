@@ -14,6 +14,8 @@ export interface ApiContext {
   readonly refusesMutations: boolean;
   /** Asked when work behind the scenes begins: how much longer it takes, by a fault switch. */
   readonly slowMs: () => number;
+  /** Uses of codes are told as they were then: now, but for a fault switch. */
+  readonly countedUntil: Instant;
   readonly bulk: BulkOperations;
   /** In a bulk operation connections have no pages, but for the outermost, which is gone through in parts. */
   readonly bulkPart: { readonly after: string | null; readonly size: number; next: string | null } | null;

@@ -1,6 +1,12 @@
 /** Searches within the codes of one discount: `times_used:0`, `id:>1`, or what a code begins with or is. */
-import type { DiscountCode } from '../shop/state.ts';
+import type { DiscountCode, Order } from '../shop/state.ts';
 import { byNumber, notPlayedSearch, termsOf, type Test } from './search.ts';
+
+/** Codes are compared without their case. */
+export function hasCode({ discounts }: Order, wanted: string): boolean {
+  const upper = wanted.trim().toUpperCase();
+  return discounts.some(({ code }) => code?.trim().toUpperCase() === upper);
+}
 
 export function searchedCodes(
   codes: readonly DiscountCode[],

@@ -106,6 +106,17 @@ describe('store credit', () => {
     expect(await account()).toMatchObject([{ balance: { amount: '5.0' }, transactions: { nodes: [{}] } }]);
   });
 
+  test.each(['serverError', 'tooManyRequests', 'throttled', 'userErrors'] as const)(
+    'is not given where %s strikes',
+    async (fault) => {
+      served.devshop.faults.setApi(fault, { probability: 1, left: 1 });
+      const reply = await credit();
+      const { storeCreditAccountCredit } = reply.data ?? {};
+      expect(storeCreditAccountCredit ?? {}).not.toMatchObject({ userErrors: [] });
+      expect(await account()).toEqual([]);
+    },
+  );
+
   test('expires', async () => {
     await credit({ expiresAt: new Date(served.clock.now + DAY_MS).toISOString() });
     await credit();

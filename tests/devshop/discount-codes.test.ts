@@ -171,6 +171,31 @@ describe('a discount', () => {
     expect(findCode(state(), 'LUM-POOL')).toBeNull();
   });
 
+  test('tells its uses, and orders are found by the code; late, by a fault switch', async () => {
+    const id = await createdId(served, { code: 'LUM-USED' });
+    const [product] = [...state().products.values()].filter(({ giftCard }) => !giftCard);
+    const lines = [{ variantId: product?.variants[0]?.id ?? 0, quantity: 1 }];
+    served.shop.operations.placeOrder({ lines, discountCodes: ['lum-used'] });
+    const uses = async () => {
+      const reply = await served.ask(
+        `query ($id: ID!) { orders(first: 3, query: "discount_code:LUM-USED") { nodes { discountCodes } }
+          codeDiscountNode(id: $id) { codeDiscount { ... on DiscountCodeBasic { asyncUsageCount
+            codes(first: 1, query: "times_used:1") { nodes { asyncUsageCount } } } } } }`,
+        { id },
+      );
+      const { orders, codeDiscountNode } = reply.data as {
+        orders: { nodes: object[] };
+        codeDiscountNode: { codeDiscount: { asyncUsageCount: number; codes: object } };
+      };
+      return { orders: orders.nodes.length, count: codeDiscountNode.codeDiscount.asyncUsageCount };
+    };
+    expect(await uses()).toEqual({ orders: 1, count: 1 });
+    served.devshop.faults.setApi('staleCounts', { probability: 1, ms: 10_000 });
+    expect(await uses()).toEqual({ orders: 0, count: 0 });
+    served.clock.now += 11_000;
+    expect(await uses()).toEqual({ orders: 1, count: 1 });
+  });
+
   test('needs the right to write discounts', async () => {
     served.token.scopes = SCOPES.map((scope) => scope.replace('write_discounts', 'read_discounts'));
     const reply = await served.ask(CREATE, { told: basic() });

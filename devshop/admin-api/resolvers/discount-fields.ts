@@ -12,7 +12,8 @@ import type {
   DiscountValue,
 } from '../../shop/state.ts';
 import { connection } from '../connection.ts';
-import { searchedCodes } from '../search-codes.ts';
+import type { ApiContext } from '../context.ts';
+import { hasCode, searchedCodes } from '../search-codes.ts';
 import { type Amount, type Field, fieldsOf, timeText } from './fields.ts';
 import { metafieldFields } from './metafield-fields.ts';
 import { findVariant } from './product-fields.ts';
@@ -41,7 +42,8 @@ const BOTH: Readonly<Record<string, Field<Behind>>> = {
   appliesOncePerCustomer: ({ discount }) => discount.appliesOncePerCustomer,
   recurringCycleLimit: ({ discount }) => discount.recurringCycleLimit,
   tags: ({ discount }) => discount.tags,
-  asyncUsageCount: ({ discount }) => discount.codes.reduce((sum, { usageCount }) => sum + usageCount, 0),
+  asyncUsageCount: ({ discount }, _args, context) =>
+    discount.codes.reduce((sum, code) => sum + countedUses(context, code), 0),
   codesCount: ({ discount }) => discount.codes.length,
   codes: ({ discount }, args, context) => {
     const keyOf = CODE_KEYS[args.sortKey ?? 'ID'];
@@ -60,6 +62,15 @@ const BOTH: Readonly<Record<string, Field<Behind>>> = {
       ? null
       : { type: 'DiscountMinimumSubtotal', amount: { minor, currency: state.record.currency } },
 };
+
+/** Without those that were not counted yet. */
+function countedUses({ state, at, countedUntil }: ApiContext, { code, usageCount }: DiscountCode): number {
+  if (countedUntil >= at) return usageCount;
+  const late = [...state.orders.values()].filter(
+    (order) => order.createdAt > countedUntil && hasCode(order, code),
+  );
+  return Math.max(0, usageCount - late.length);
+}
 
 export const DISCOUNT_FIELDS = {
   DiscountCodeNode: fieldsOf<Discount>({
@@ -144,7 +155,7 @@ export const DISCOUNT_FIELDS = {
   DiscountRedeemCode: fieldsOf<DiscountCode>({
     id: gid,
     code: ({ code }) => code,
-    asyncUsageCount: ({ usageCount }) => usageCount,
+    asyncUsageCount: (code, _args, context) => countedUses(context, code),
     createdBy: () => null,
   }),
   DiscountRedeemCodeBulkCreation: fieldsOf<CodeCreation>({

@@ -13,6 +13,7 @@ import type {
 } from '../../shop/state.ts';
 import { badRequest, connection } from '../connection.ts';
 import { type ApiContext, seesOrder, visibleOrders } from '../context.ts';
+import { hasCode } from '../search-codes.ts';
 import { byNumber, searched, type Terms } from '../search.ts';
 import { type Args, fieldsOf } from './fields.ts';
 import { refundsOf } from './order-fields.ts';
@@ -109,13 +110,16 @@ function hasWords(text: string, wanted: string): boolean {
     .every((word) => lower.includes(word));
 }
 
-const ORDER_TERMS: Terms<Order> = {
-  discount_code: ({ value }) => {
-    const wanted = value.toUpperCase();
-    return ({ discounts }) => discounts.some(({ code }) => code?.trim().toUpperCase() === wanted);
-  },
-  customer_id: (term) => byNumber(term, ({ customerId }) => customerId ?? 0),
-};
+function orderTerms({ at, countedUntil }: ApiContext): Terms<Order> {
+  const isCounted = ({ createdAt }: Order): boolean => countedUntil >= at || createdAt <= countedUntil;
+  return {
+    discount_code:
+      ({ value }) =>
+      (order) =>
+        isCounted(order) && hasCode(order, value),
+    customer_id: (term) => byNumber(term, ({ customerId }) => customerId ?? 0),
+  };
+}
 const DISCOUNT_TERMS: Terms<Discount> = {
   title: ({ value }) => {
     return ({ title }) => hasWords(title, value);
@@ -158,11 +162,11 @@ export const QUERY_FIELDS = {
     },
     orders: (_root, args, context) => {
       const { ianaTimezone } = context.state.record;
-      const found = searched(visibleOrders(context), args.query, ianaTimezone, ORDER_TERMS);
+      const found = searched(visibleOrders(context), args.query, ianaTimezone, orderTerms(context));
       return connection(found, args, context, sorted(ORDER_KEYS, args));
     },
     ordersCount: (_root, { query }, context) =>
-      searched(visibleOrders(context), query, context.state.record.ianaTimezone, ORDER_TERMS).length,
+      searched(visibleOrders(context), query, context.state.record.ianaTimezone, orderTerms(context)).length,
     customers: (_root, args, context) => {
       const { customers, record } = context.state;
       const found = searched([...customers.values()], args.query, record.ianaTimezone);

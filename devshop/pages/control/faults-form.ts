@@ -26,6 +26,7 @@ const SLIDERS: Readonly<Record<Side, readonly Slider[]>> = {
     { name: 'slow', label: 'Slow', timed: true },
     { name: 'userErrors', label: 'Mutations refused' },
     { name: 'lostAnswer', label: 'Done, but the answer is lost' },
+    { name: 'staleCounts', label: 'Uses of codes are told late', timed: true },
     { name: 'slowJobs', label: 'Codes in bulk take longer', timed: true },
   ],
 };
