@@ -143,9 +143,12 @@
     }
     for (const place of all('[data-perennial-missing]')) place.hidden = true;
   };
+  const terms = (voucher) => {
+    const { expires_at: end } = voucher;
+    return end ? text('codes.until', { reward: gift(voucher), date: date(end) }) : gift(voucher);
+  };
   const fill = (row, voucher) => {
-    const { id, state, code, points: cost, value, expires_at: end, cancellable } = voucher;
-    const reward = gift(voucher);
+    const { id, state, code, points: cost, value, cancellable } = voucher;
     const isReady = state === 'ready';
     const isShown = {
       ...{ code, acts: true, ask: false, copy: isReady && code, cancel: isReady && cancellable },
@@ -154,8 +157,7 @@
     for (const [name, is] of Object.entries(isShown)) part(row, name).hidden = !is;
     Object.assign(row.dataset, { perennialVoucher: id, state });
     part(row, 'code').textContent = code;
-    const ready = end ? text('codes.until', { reward, date: date(end) }) : reward;
-    part(row, 'text').textContent = isReady ? ready : text(`codes.${state}`);
+    part(row, 'text').textContent = isReady ? terms(voucher) : text(`codes.${state}`);
     part(row, 'question').textContent = text('codes.ask', { points: points(cost) });
     const link = part(row, 'apply');
     link.href = `/discount/${encodeURIComponent(code)}?redirect=${encodeURIComponent(DATA.cart)}`;
@@ -184,13 +186,18 @@
     },
     ...{ used: 'say.used', passed_on: 'say.used' },
   };
-  const settle = (root, { account, voucher }) => {
+  const outcome = (voucher) => {
     const { state, code, points: cost } = voucher;
+    if (state !== 'ready') return text(OUTCOMES[state] ?? 'say.gone', { points: points(cost) });
+    return code
+      ? text('say.ready', { code, terms: terms(voucher) })
+      : text('say.credited', { reward: gift(voucher) });
+  };
+  const settle = (root, { account, voucher }) => {
     refresh(account);
     show(voucher);
-    const key = state === 'ready' ? (code ? 'say.ready' : 'say.credited') : (OUTCOMES[state] ?? 'say.gone');
-    say(root, text(key, { code, reward: gift(voucher), points: points(cost) }));
-    void follow(root, voucher.id, state);
+    say(root, outcome(voucher));
+    void follow(root, voucher.id, voucher.state);
   };
   const followed = new Set();
   /** Asks after what is being made or cancelled: after 1 s at first, at last after half a minute. */
@@ -232,6 +239,7 @@
     toggle(button, false);
     if (!answer.error) settle(root, answer);
     else say(row, refusal(answer.error));
+    if (answer.error?.code === 'just_used') show({ id: row.dataset.perennialVoucher, state: 'used' });
     one('[data-perennial-status]', root).focus();
   };
   const copy = async (button) => {
@@ -316,17 +324,17 @@
     const [state, more, list] = ['state', 'more', 'entries'].map((name) => part(box, name));
     more.hidden = true;
     state.textContent = text('history.loading');
-    const answer = await call(`history${box.after ? `?after=${encodeURIComponent(box.after)}` : ''}`);
+    const answer = await call(`history${box.cursor ? `?after=${encodeURIComponent(box.cursor)}` : ''}`);
     const entries = answer?.entries;
     state.textContent = entries
-      ? entries.length || box.after
+      ? entries.length || box.cursor
         ? ''
         : text('history.empty')
       : text('history.problem');
     list.append(...(entries ?? []).map(entryRow));
-    if (entries) box.after = answer.after;
+    if (entries) box.cursor = answer.after;
     more.textContent = text(entries ? 'history.more' : 'history.again');
-    more.hidden = entries && !box.after;
+    more.hidden = entries && !box.cursor;
   };
 
   // The panel

@@ -1,5 +1,12 @@
 /** The program, members and codes that the theme's tests show, as the app publishes them. */
-import type { WireAccount, WireProgram, WireReward, WireVoucher } from '#app/domain/shopper-wire.ts';
+import type {
+  WireAccount,
+  WireEntry,
+  WireProgram,
+  WireReward,
+  WireVoucher,
+  WireWhy,
+} from '#app/domain/shopper-wire.ts';
 
 const COMBINES = { order: false, product: true, shipping: true };
 
@@ -67,3 +74,51 @@ export function account(changes: Partial<WireAccount> = {}): WireAccount {
     ...changes,
   };
 }
+
+const EARNED: WireWhy & { readonly kind: 'order' } = {
+  ...{
+    kind: 'order',
+    had: 0,
+    deserves: 420,
+    items_minor: 9400,
+    discount_minor: 1000,
+    returned_minor: 0,
+    kept_minor: 8400,
+  },
+  ...{
+    tax: 'excluded',
+    shipping_earns: false,
+    rate: { times: 5, per: 100 },
+    multiplier: { times: 1, per: 1 },
+  },
+  ...{ tier: 'Bronze', rounding: 'floor', cancelled: false, until: '2027-11-03T15:00:00Z' },
+};
+
+/** A history: an order, one by a tier, a return, what expired, what staff gave, a redemption. */
+export const ENTRIES: readonly WireEntry[] = [
+  { id: '1', at: '2026-11-03T15:00:00Z', points: 420, order: '#1042', why: EARNED },
+  {
+    ...{ id: '2', at: '2026-11-21T15:00:00Z', points: 374, order: '#1068' },
+    why: {
+      ...EARNED,
+      ...{ deserves: 374, items_minor: 5990, discount_minor: 0, kept_minor: 5990, tier: 'Silver' },
+      multiplier: { times: 5, per: 4 },
+    },
+  },
+  {
+    ...{ id: '3', at: '2026-11-10T15:00:00Z', points: -150, order: '#1042' },
+    why: { ...EARNED, had: 420, deserves: 270, returned_minor: 3000, kept_minor: 5400, until: null },
+  },
+  {
+    ...{ id: '4', at: '2026-11-20T15:00:00Z', points: -180, order: null },
+    why: { kind: 'expired', gave: 420, spent: 240, source_order: '#988' },
+  },
+  { id: '5', at: '2026-11-20T16:00:00Z', points: 200, order: null, why: { kind: 'added', until: null } },
+  {
+    id: '6',
+    at: '2026-11-20T17:00:00Z',
+    points: -500,
+    order: null,
+    why: { kind: 'redeemed', voucher: voucher() },
+  },
+];

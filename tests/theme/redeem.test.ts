@@ -1,0 +1,283 @@
+/** Redeeming, using and giving back in the panel, as the app may answer it. */
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { WireAccount, WireVoucher } from '#app/domain/shopper-wire.ts';
+import { createDiscount } from '../../devshop/shop/operations/discounts.ts';
+import type { Customer } from '../../devshop/shop/state.ts';
+import { launchBrowser } from '../browser/setup/launch-browser.ts';
+import { openStore, type Store } from './setup/open-store.ts';
+import { NOW, startThemeWorld, type Call, type Reply, type ThemeWorld } from './setup/theme-world.ts';
+import { account, program, voucher } from './setup/wire-examples.ts';
+
+let world: ThemeWorld;
+let browser: Browser;
+let member: Customer;
+
+beforeAll(async () => {
+  world = await startThemeWorld();
+  browser = await launchBrowser('');
+  member = world.newCustomer('Zsófia');
+  world.publishProgram(program());
+});
+beforeEach(() => {
+  world.publishAccount(member, account());
+  world.calls.length = 0;
+});
+afterAll(async () => {
+  await browser?.close();
+  await world?.close();
+});
+
+const AFTER = account({ points_available: 740 });
+const taken = (changes: Partial<WireVoucher> = {}, now: WireAccount = AFTER): Reply => ({
+  body: { voucher: voucher(changes), account: now },
+});
+const refused = (code: string, status: number, more: object = {}): Reply => ({
+  ...{ status, body: { error: { code, message: 'For engineers.', ...more } } },
+});
+
+async function openPanel(options: Parameters<typeof openStore>[2] = {}): Promise<Store> {
+  const store = await openStore(world, browser, { who: member, ...options });
+  await store.launcher.click();
+  return store;
+}
+
+/** Asks for the first reward and says yes. */
+async function redeem({ panel }: Store): Promise<void> {
+  const first = panel.locator('[data-perennial-reward]').first();
+  await first.getByRole('button', { name: 'Redeem $5.00 off' }).click();
+  await first.getByRole('button', { name: 'Redeem', exact: true }).click();
+}
+
+const codes = ({ panel }: Store) => panel.locator('[data-perennial-voucher]');
+
+describe('redeeming', () => {
+  it('asks first, takes points once, and shows the code everywhere', async () => {
+    world.answer(() => taken());
+    const store = await openPanel();
+    const first = store.panel.locator('[data-perennial-reward]').first();
+    await first.getByRole('button', { name: 'Redeem $5.00 off' }).click();
+    const question = first.getByRole('group');
+    await expect
+      .poll(() => question.innerText())
+      .toContain('Use 500 points for $5.00 off? 740 points left after that.');
+    expect(await question.innerText()).toContain('Orders from $30.00. Not with other order discounts.');
+    await question.getByRole('button', { name: 'Not now' }).click();
+    expect(await question.isVisible()).toBe(false);
+    expect(world.calls).toEqual([]);
+    await redeem(store);
+    await store.status.getByText('Your code: LUM-7KQ2-9XZ4-M8TP. $5.00 off until Dec 21, 2026.').waitFor();
+    expect(await codes(store).innerText()).toContain('$5.00 off until Dec 21, 2026');
+    expect(await store.launcher.innerText()).toBe('740 points');
+    expect(await store.panel.innerText()).toContain('740 points, enough for $5.00 off');
+    expect(await store.panel.locator('[data-perennial-reward]').nth(1).innerText()).toContain(
+      '60 points to go',
+    );
+    expect(world.calls.map(({ method, path }) => `${method} ${path}`)).toEqual(['POST redemptions']);
+    expect(world.calls[0]?.body).toMatchObject({ reward_id: '1' });
+    expect(String(world.calls[0]?.body?.['key'])).toMatch(/^[\w-]{36}$/);
+    // The focus is on what came, not lost.
+    expect(await codes(store).evaluate((row) => row === document.activeElement)).toBe(true);
+    expect(store.errors).toEqual([]);
+  });
+
+  it('waits for a code that is being made', async () => {
+    const states: Reply[] = [
+      taken({ state: 'making', code: null }),
+      taken({ state: 'making', code: null }),
+      taken(),
+    ];
+    world.answer(() => states.shift() ?? taken());
+    const store = await openPanel();
+    await redeem(store);
+    await store.status.getByText('Your code is being made.').waitFor();
+    await store.status.getByText('Your code: LUM-7KQ2-9XZ4-M8TP.').waitFor();
+    expect(await codes(store).getByRole('link', { name: 'Apply to cart' }).isVisible()).toBe(true);
+    expect(world.calls.map(({ path }) => path)).toEqual(['redemptions', 'vouchers/901', 'vouchers/901']);
+  });
+
+  it('gives the points back when the code cannot be made', async () => {
+    const states: Reply[] = [
+      taken({ state: 'making', code: null }),
+      taken({ state: 'not_made', code: null }, account()),
+    ];
+    world.answer(() => states.shift() ?? refused('not_found', 404));
+    const store = await openPanel();
+    await redeem(store);
+    await store.status.getByText('We couldn’t make your code. You have 500 points back.').waitFor();
+    expect(await codes(store).count()).toBe(0);
+    expect(await store.launcher.innerText()).toBe('1,240 points');
+  });
+
+  it('goes on asking, by the same key, when no answer comes', async () => {
+    let lost = 2;
+    world.answer(() => (lost-- > 0 ? { lost: true } : taken()));
+    const store = await openPanel({ prepare: (page) => page.clock.install({ time: NOW }) });
+    await redeem(store);
+    await store.status.getByText('No connection. We’re checking; your balance is safe.').waitFor();
+    for (let pass = 0; pass < 3 && lost >= 0; pass += 1) {
+      const before = world.calls.length;
+      await store.page.clock.runFor(5_000);
+      await expect.poll(() => world.calls.length > before || lost < 0).toBe(true);
+    }
+    await store.status.getByText('Your code: LUM-7KQ2-9XZ4-M8TP.').waitFor();
+    expect(new Set(world.calls.map(({ body }) => body?.['key'])).size).toBe(1);
+    expect(world.calls).toHaveLength(3);
+  });
+
+  it('keeps the key for the next press of the button, when it gives up', async () => {
+    world.answer(() => ({ status: 503, body: {} }));
+    const store = await openPanel({ prepare: (page) => page.clock.install({ time: NOW }) });
+    await redeem(store);
+    for (let tries = 1; tries < 5; tries += 1) {
+      await expect.poll(() => world.calls.length).toBe(tries);
+      await store.status.getByText('No connection.').or(store.status.getByText('Getting')).waitFor();
+      await store.page.clock.runFor(17_000);
+    }
+    await store.status.getByText('Still no connection. Try again: nothing is spent twice.').waitFor();
+    world.answer(() => taken());
+    const again = store.panel.locator('[data-perennial-reward]').first();
+    await again.getByRole('button', { name: 'Redeem', exact: true }).click();
+    await store.page.clock.runFor(1_000);
+    await store.status.getByText('Your code: LUM-7KQ2-9XZ4-M8TP.').waitFor();
+    expect(new Set(world.calls.map(({ body }) => body?.['key'])).size).toBe(1);
+  });
+
+  const REFUSALS: readonly (readonly [string, Reply, string])[] = [
+    [
+      'too few points',
+      refused('insufficient_points', 409, { needs: 500, has: 240 }),
+      'This needs 500 points; you have 240 points.',
+    ],
+    ['too often', refused('too_often', 429), 'Wait a moment. Nothing was spent.'],
+    ['paused', refused('paused', 409), 'Rewards are paused for now.'],
+    ['signed out', refused('not_signed_in', 401), 'Sign in again to go on.'],
+    ['gone', refused('out_of_stock', 409), 'This isn’t available right now. Nothing was spent.'],
+  ];
+  it.each(REFUSALS)('tells: %s', async (_, reply, words) => {
+    world.answer(() => reply);
+    const store = await openPanel();
+    await redeem(store);
+    await store.status.getByText(words).waitFor();
+    expect(await store.launcher.innerText()).toBe('1,240 points');
+    expect(store.errors).toEqual([]);
+  });
+
+  it('takes any amount in steps', async () => {
+    const steps = {
+      ...{ id: '9', value: { kind: 'amount_off' as const, amount_minor: null } },
+      cost: {
+        kind: 'any_amount' as const,
+        points_per_step: 100,
+        amount_minor_per_step: 100,
+        min_steps: 3,
+        max_steps: null,
+      },
+    };
+    world.publishProgram(program({ rewards: [{ ...program().rewards[0]!, ...steps }] }));
+    world.answer(() => taken({ points: 700, value: { kind: 'amount_off', amount_minor: 700 } }));
+    const store = await openPanel();
+    const card = store.panel.locator('[data-perennial-reward]');
+    await card.getByRole('button', { name: 'Redeem any amount off' }).click();
+    const range = card.getByRole('slider', { name: 'How much' });
+    expect(await range.getAttribute('max')).toBe('12');
+    await range.fill('7');
+    await card.getByText('Use 700 points for $7.00 off? 540 points left after that.').waitFor();
+    await card.getByRole('button', { name: 'Redeem', exact: true }).click();
+    await store.status.getByText('Your code: ').waitFor();
+    expect(world.calls[0]?.body).toMatchObject({ reward_id: '9', steps: 7 });
+    world.publishProgram(program());
+  });
+});
+
+describe('a code', () => {
+  beforeEach(() => world.publishAccount(member, account({ vouchers: [voucher()] })));
+
+  it('is copied', async () => {
+    const store = await openPanel();
+    await codes(store).getByRole('button', { name: 'Copy code' }).click();
+    await store.status.getByText('Code copied.').waitFor();
+    expect(await store.page.evaluate('navigator.clipboard.readText()')).toBe('LUM-7KQ2-9XZ4-M8TP');
+  });
+
+  it('is applied to the cart without leaving the page, beside the codes that are there', async () => {
+    const { state } = world.devshop.shop;
+    const act = { at: NOW, tell: () => undefined };
+    createDiscount(state, act, {
+      title: 'Ours',
+      codes: ['LUM-7KQ2-9XZ4-M8TP'],
+      combinesWith: { order: false, product: true, shipping: true },
+    });
+    const soap =
+      [...state.products.values()].find(({ title }) => title === 'Oat & honey soap')?.variants[0]?.id ?? 0;
+    const store = await openPanel({ cart: [[soap, 2]] });
+    await codes(store).getByRole('link', { name: 'Apply to cart' }).click();
+    await store.status.getByText('Added to your cart.').waitFor();
+    const cart = (await (await store.page.request.get(`${store.origin}/cart.js`)).json()) as {
+      discount_codes: object[];
+    };
+    expect(cart.discount_codes).toEqual([{ code: 'LUM-7KQ2-9XZ4-M8TP', applicable: true }]);
+    expect(new URL(store.page.url()).pathname).toBe('/storefront');
+  });
+
+  it('that does not fit the cart stays out of it', async () => {
+    world.publishAccount(member, account({ vouchers: [voucher({ code: 'LUM-UNKNOWN' })] }));
+    const { state } = world.devshop.shop;
+    const soap =
+      [...state.products.values()].find(({ title }) => title === 'Oat & honey soap')?.variants[0]?.id ?? 0;
+    const store = await openPanel({ cart: [[soap, 2]] });
+    await codes(store).getByRole('link', { name: 'Apply to cart' }).click();
+    await store.status.getByText('This code doesn’t fit what is in your cart. It stays yours.').waitFor();
+  });
+
+  it('of the cart’s block is applied, and the cart shown anew', async () => {
+    const { state } = world.devshop.shop;
+    const soap =
+      [...state.products.values()].find(({ title }) => title === 'Oat & honey soap')?.variants[0]?.id ?? 0;
+    const store = await openStore(world, browser, {
+      who: member,
+      path: '/storefront/cart',
+      cart: [[soap, 2]],
+    });
+    const block = store.page.locator('.perennial-block', { hasText: 'You have a code: $5.00 off' });
+    await block.getByRole('link', { name: /^Apply/ }).click();
+    await store.page.locator('.codes .tag').getByText('LUM-7KQ2-9XZ4-M8TP').waitFor();
+    await expect.poll(() => block.count()).toBe(0);
+  });
+
+  it('is cancelled after a question, and the points come back', async () => {
+    const back = account();
+    const answers: Reply[] = [taken({ state: 'cancelling' }), taken({ state: 'cancelled' }, back)];
+    world.answer(() => answers.shift() ?? refused('not_found', 404));
+    const store = await openPanel();
+    await codes(store).getByRole('button', { name: 'Cancel code' }).click();
+    await store.panel.getByText('Cancel this code? You get 500 points back.').waitFor();
+    await codes(store).getByRole('button', { name: 'Keep code' }).click();
+    expect(world.calls).toEqual([]);
+    await codes(store).getByRole('button', { name: 'Cancel code' }).click();
+    await codes(store).getByRole('group').getByRole('button', { name: 'Cancel code' }).click();
+    await store.status.getByText('Cancelling').waitFor();
+    await store.status.getByText('You have 500 points back.').waitFor();
+    expect(await codes(store).count()).toBe(0);
+    expect(world.calls.map(({ path }: Call) => path)).toEqual(['vouchers/901/cancel', 'vouchers/901']);
+  });
+
+  it('that was just used says so', async () => {
+    world.answer(() => refused('just_used', 409));
+    const store = await openPanel();
+    await codes(store).getByRole('button', { name: 'Cancel code' }).click();
+    await codes(store).getByRole('group').getByRole('button', { name: 'Cancel code' }).click();
+    await store.status.getByText('This code was just used.').waitFor();
+    expect(await codes(store).count()).toBe(0);
+  });
+
+  it('that is being made is asked for once the panel is opened, not before', async () => {
+    world.publishAccount(member, account({ vouchers: [voucher({ state: 'making', code: null })] }));
+    world.answer(() => taken());
+    const store = await openStore(world, browser, { who: member });
+    expect(world.calls).toEqual([]);
+    await store.launcher.click();
+    await store.status.getByText('Your code: LUM-7KQ2-9XZ4-M8TP.').waitFor();
+    expect(world.calls.map(({ path }) => path)).toEqual(['vouchers/901']);
+  });
+});
