@@ -1,4 +1,4 @@
-import { env, publicSecretWarning } from '#app/config/env.server.ts';
+import { appUrl, env, publicSecretWarning } from '#app/config/env.server.ts';
 import { log } from '#app/config/log.server.ts';
 import { openDatabase, type Database } from '#app/db/database.ts';
 import { missingMigrations } from '#app/db/migrate.ts';
@@ -64,6 +64,7 @@ async function startParts(parts: ProcessParts, stops: Stop[]): Promise<HttpServe
     port: configuration.PORT,
     webhooks: webhookDoor(database, configuration.SHOPIFY_API_SECRET),
     shoppers: shopperDoors(database, {
+      api: new URL(appUrl(configuration)).origin,
       keys: { clientId: configuration.SHOPIFY_API_KEY, clientSecret: configuration.SHOPIFY_API_SECRET },
     }),
     pages: parts.pages(database),

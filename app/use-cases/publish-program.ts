@@ -1,12 +1,10 @@
 import type { Database, Queryable } from '#app/db/database.ts';
 import type { WireProgram } from '#app/domain/shopper-wire.ts';
-import { wireProgram } from '#app/domain/shopper/wire-program.ts';
 import type { Instant } from '#app/domain/time.ts';
 import type { AdminClient } from '#app/shopify/admin/admin-client.ts';
-import { currencyExponent } from '#app/shopify/money.ts';
 import { publishShopMetafield } from '#app/shopify/publish-metafields.ts';
 import { errorText } from './outgoing-errors.ts';
-import { readProgramNow } from './shopper/visit.ts';
+import { readWireProgram } from './shopper/program.ts';
 
 /** How often it is read and written again when it changes meanwhile; then the sweep of the next minute goes on. */
 const MOST_ROUNDS = 5;
@@ -46,29 +44,18 @@ interface Found {
 }
 
 async function readProgram(database: Queryable, shopId: number, api: string): Promise<Found | null> {
-  const { rows } = await database.query<{
-    dueAt: Instant | null;
-    isDue: boolean;
-    words: { language: string; one: string; many: string }[] | null;
-  }>({
+  const { rows } = await database.query<{ dueAt: Instant | null; isDue: boolean }>({
     name: 'program-due',
     text: `SELECT s.program_due_at AS "dueAt",
-                  coalesce(s.program_due_at <= clock_timestamp(), false) OR s.program_api IS DISTINCT FROM $2 AS "isDue",
-                  (SELECT json_agg(json_build_object('language', w.language, 'one', w.point_one, 'many', w.point_many)
-                                   ORDER BY w.language)
-                   FROM shop_words w WHERE w.shop_id = s.id) AS words
+                  coalesce(s.program_due_at <= clock_timestamp(), false) OR s.program_api IS DISTINCT FROM $2 AS "isDue"
            FROM shop s WHERE s.id = $1 AND s.uninstalled_at IS NULL
              AND NOT EXISTS (SELECT 1 FROM shop_erasure e WHERE e.shop_id = s.id)`,
     values: [shopId, api],
   });
   const row = rows[0];
   // Read after the moment it was due from: what changes in between is told, and told once more.
-  const now = row && (await readProgramNow(database, shopId));
-  if (!row || !now) return null;
-  const words = Object.fromEntries((row.words ?? []).map(({ language, ...word }) => [language, word]));
-  const { currency, timezone, version, rewards } = now;
-  const facts = { api, currency, timezone, version, words, rewards, exponent: currencyExponent(currency) };
-  return { program: wireProgram(facts, now.now), dueAt: row.dueAt, isDue: row.isDue };
+  const program = row && (await readWireProgram(database, shopId, api));
+  return row && program ? { ...row, program } : null;
 }
 
 /** @returns false when it has changed since it was read, or somebody else has told it */

@@ -1,5 +1,4 @@
 /** The doors of shoppers' surfaces over real HTTP: what each call answers, whatever the door. */
-import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { DAY_MS } from '#app/domain/time.ts';
 import type { HttpServer } from '#app/server/http-server.ts';
@@ -7,22 +6,8 @@ import { renderCustomerMerge } from '#app/ops/rendering/webhook-order.ts';
 import { TestShop } from '../ledger/setup/test-shop.ts';
 import { createTestDatabase, type TestDatabase } from '../setup/test-database.ts';
 import { ShopifyWorld } from '../simulation/shopify-world.ts';
-import {
-  bearer,
-  good,
-  refusal,
-  send,
-  ShopperClient,
-  staffClaims,
-  startShopperServer,
-} from './setup/shopper-client.ts';
-import {
-  accountAnswer,
-  adjustmentAnswer,
-  historyAnswer,
-  orderAnswer,
-  staffOrderAnswer,
-} from './setup/wire-schemas.ts';
+import { good, refusal, ShopperClient, startShopperServer } from './setup/shopper-client.ts';
+import { accountAnswer, historyAnswer, orderAnswer } from './setup/wire-schemas.ts';
 
 let db: TestDatabase;
 let server: HttpServer;
@@ -248,53 +233,3 @@ describe('orders', () => {
     expect({ order: theirs.order, gift: theirs.gift }).toEqual({ order: none.order, gift: none.gift });
   });
 });
-
-describe('staff', () => {
-  test('see whose order it is and what it gave', async () => {
-    const customer = await member();
-    const [order] = world.orders;
-    const path = `/staff/v1/orders/${order?.orderId}`;
-    const answer = good(await staffSend(path), staffOrderAnswer);
-    expect(answer).toMatchObject({ customer_id: customer, order: { state: 'settled', points: 420 } });
-    expect(refusal(await staffSend('/staff/v1/orders/12'))).toBe('404 not_found');
-  });
-
-  test("adjust points once a key, in the audit log, by the staff's name where it is known", async () => {
-    const customer = await member();
-    await db.pool.query(
-      `INSERT INTO session (id, shop, state, "isOnline", "accessToken", "userId", "firstName", "lastName")
-       VALUES ($1 || '_7', $1, '', true, 'x', 7, 'Anna', 'Kovács')`,
-      [shop.domain],
-    );
-    const json = { key: randomUUID(), points: 80, reason: 'Parcel late' };
-    const client = as(customer);
-    const answers = await Promise.all([
-      client.staff('adjustments', { json }),
-      client.staff('adjustments', { json }),
-    ]);
-    for (const heard of answers) expect(good(heard, adjustmentAnswer).account.points_available).toBe(600);
-    const { rows } = await db.pool.query('SELECT staff_name, action FROM staff_action WHERE shop_id = $1', [
-      shop.shopId,
-    ]);
-    expect(rows).toEqual([{ staff_name: 'Anna K.', action: 'points.adjusted' }]);
-    expect(refusal(await client.staff('adjustments', { json: { ...json, points: 81 } }))).toBe(
-      '409 key_taken',
-    );
-    expect(
-      refusal(await client.staff('adjustments', { json: { ...json, key: randomUUID(), reason: ' ' } })),
-    ).toBe('400 bad_request');
-    expect(
-      refusal(
-        await client.staff('adjustments', { json: { key: randomUUID(), points: -1_000, reason: 'x' } }),
-      ),
-    ).toBe('409 insufficient_points');
-    expect(refusal(await client.proxy('adjustments', { json }))).toBe('404 not_found');
-    expect(refusal(await as('999').staff('adjustments', { json: { ...json, key: randomUUID() } }))).toBe(
-      '404 not_found',
-    );
-    const { entries } = await client.get('history', historyAnswer);
-    expect(JSON.stringify(entries)).not.toMatch(/Parcel|Anna/);
-  });
-});
-
-const staffSend = (path: string) => send(server.port, path, { headers: bearer(staffClaims(shop.domain)) });

@@ -5,6 +5,7 @@ import type { Failure } from '#app/shopify/result.ts';
 import { adjustCustomer, type CustomerAdjustment } from '#app/use-cases/adjust-customer.ts';
 import { cancelAsShopper } from '#app/use-cases/cancel-as-shopper.ts';
 import { redeemAsShopper } from '#app/use-cases/redeem-as-shopper.ts';
+import { showProgram } from '#app/use-cases/show-program.ts';
 import { showShopperAccount, type Shopper } from '#app/use-cases/show-shopper-account.ts';
 import { readHistoryCursor, showShopperHistory } from '#app/use-cases/show-shopper-history.ts';
 import { showShopperOrder, showStaffOrder } from '#app/use-cases/show-shopper-order.ts';
@@ -27,15 +28,20 @@ const bodies = {
 const NO_SHOP = refuse(403, 'unavailable', 'This shop does not have the app.');
 const GUEST = refuse(401, 'not_signed_in', 'Only customers who are signed in have an account.');
 
-/** @param body of a POST, as it came */
+/**
+ * @param api origin of the app
+ * @param body of a POST, as it came
+ */
 export async function answerCall(
   database: Database,
+  api: string,
   caller: Caller,
   asked: Asked,
   body: unknown,
 ): Promise<Answer> {
   const { call } = asked;
   const { shopDomain } = caller;
+  if (call.name === 'program') return orNoShop(await showProgram(database, shopDomain, api));
   if (call.name === 'staff_order') return told(await showStaffOrder(database, shopDomain, call.orderGid));
   const shopper: Shopper = { shopDomain, customerGid: customerOf(caller, asked) };
   if (call.name === 'account') return orNoShop(await showShopperAccount(database, shopper));

@@ -2,7 +2,7 @@
 import type { Caller, Door } from './keys.ts';
 
 export type Call =
-  | { readonly name: 'account' | 'redemptions' | 'adjustments' }
+  | { readonly name: 'account' | 'redemptions' | 'adjustments' | 'program' }
   | { readonly name: 'history'; readonly after: string | null }
   | { readonly name: 'voucher' | 'cancel'; readonly voucherId: number }
   | { readonly name: 'order' | 'staff_order'; readonly orderGid: string };
@@ -35,6 +35,7 @@ export function readAddress(door: Door, path: string, query: URLSearchParams): A
   const [, rest] = /^\/[a-z]+\/v1\/(.+)$/.exec(path) ?? [];
   if (rest === undefined) return null;
   if (door !== 'staff') return asked(rest, query, null);
+  if (rest === 'program') return get({ name: 'program' }, null);
   const [, orderId] = ORDER.exec(rest) ?? [];
   if (orderId !== undefined) return get({ name: 'staff_order', orderGid: orderGidOf(orderId) }, null);
   const [, customerId = null, of = ''] = CUSTOMER.exec(rest) ?? [];

@@ -18,6 +18,8 @@ import { readJson, type Unread } from './read-json.ts';
 
 export interface DoorOptions {
   readonly keys: TokenKeys;
+  /** Origin of the app. */
+  readonly api: string;
   /** UTC epoch, milliseconds: of keys and of rates. */
   readonly now?: () => number;
   readonly rates?: Partial<Rates>;
@@ -48,7 +50,7 @@ const MOST_AT_ONCE = 200;
 
 /** @returns whether the address is one of these doors', and their handler */
 export function shopperDoors(database: Database, options: DoorOptions): Handler {
-  const { keys, now = Date.now, maxReadingMs, mostAtOnce = MOST_AT_ONCE } = options;
+  const { keys, now = Date.now, mostAtOnce = MOST_AT_ONCE } = options;
   const limits = new Limits({ ...RATES, ...options.rates }, now);
   let atOnce = 0;
   return async (request, response) => {
@@ -64,8 +66,7 @@ export function shopperDoors(database: Database, options: DoorOptions): Handler 
       const asked = admit(door, url, request, response);
       const answer =
         'call' in asked
-          ? (limits.refusal(caller, asked) ??
-            (await answered(database, request, caller, asked, maxReadingMs)))
+          ? (limits.refusal(caller, asked) ?? (await answered(database, request, caller, asked, options)))
           : asked;
       if (answer) sendAnswer(request, response, answer);
     } catch (error) {
@@ -97,11 +98,11 @@ async function answered(
   request: IncomingMessage,
   caller: Caller,
   asked: Asked,
-  maxReadingMs: number | undefined,
+  { api, maxReadingMs }: DoorOptions,
 ): Promise<Answer | null> {
-  if (asked.method === 'GET') return answerCall(database, caller, asked, null);
+  if (asked.method === 'GET') return answerCall(database, api, caller, asked, null);
   const body = await readJson(request, maxReadingMs);
-  if (body.ok) return answerCall(database, caller, asked, body.value);
+  if (body.ok) return answerCall(database, api, caller, asked, body.value);
   return body.why === 'broken_off' ? null : UNREAD[body.why];
 }
 

@@ -8,6 +8,8 @@ import { errorAnswer } from './wire-schemas.ts';
 
 export const KEYS = { clientId: 'client-of-the-tests', clientSecret: 'secret-of-the-tests' };
 
+export const API = 'https://perennial.example';
+
 const FAST = { burst: 10_000, perMinute: 10_000 };
 /** Rates that no test reaches by chance. */
 export const NO_RATES = { calls: FAST, spending: FAST, guests: FAST, staff: FAST };
@@ -18,7 +20,7 @@ export function startShopperServer(
 ): Promise<HttpServer> {
   return startHttpServer({
     ...{ host: '127.0.0.1', port: 0, webhooks: null },
-    shoppers: shopperDoors(database, { keys: KEYS, rates: NO_RATES, ...options }),
+    shoppers: shopperDoors(database, { keys: KEYS, api: API, rates: NO_RATES, ...options }),
     readiness: () => Promise.resolve([]),
     pages: (_request, response) => Promise.resolve(answer(response, 404, { page: 'none' })),
   });
