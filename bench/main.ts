@@ -12,6 +12,7 @@ import { intakeRow } from './rows/intake.ts';
 import { membersRow } from './rows/members.ts';
 import { settlementRow } from './rows/settlement.ts';
 import { shopperApiRow } from './rows/shopper-api.ts';
+import { thankYouRow } from './rows/thank-you.ts';
 
 const HELP = `npm run bench -- [row ...] [--quick]
 
@@ -32,6 +33,7 @@ const ROWS: Readonly<Record<string, (server: BenchServer, options: RowOptions) =
   'admin-pages': adminPagesRow,
   'admin-vitals': adminVitalsRow,
   'shopper-api': shopperApiRow,
+  'thank-you': thankYouRow,
 };
 
 const RESULTS = path.join(import.meta.dirname, 'results.json');
