@@ -21,6 +21,10 @@ describe('shopify app build', () => {
     expect(output).toContain(`${handle} successfully built`);
   });
 
+  test('accepts the theme extension, which passes theme check there', () => {
+    expect(output).toContain('Bundling theme extension perennial-theme');
+  });
+
   test('every bundle is at most 24 KB compressed', async () => {
     const bundles = await bundlesOf(copy.folder);
     const told = bundles.map(
