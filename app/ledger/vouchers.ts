@@ -128,6 +128,24 @@ export function showsOtherwise({ voucher, usedOrderGid, passedOn, withdrawn }: V
   return voucher.usedOrderGid !== usedOrderGid || voucher.passedOn !== passedOn || withdrawn;
 }
 
+/**
+ * What voucher `v` took off order `u.used`, as far as the order tells: at most what its lines were discounted by, and at most
+ * what it is worth. The share of one code among several is not told, nor what shipping would have cost.
+ */
+const TAKEN_MINOR = `(
+  SELECT CASE t.terms #>> '{value,kind}'
+           WHEN 'amount_off' THEN least(v.amount_minor, l.off)
+           WHEN 'percentage_off' THEN least(l.off, round(l.gross * (t.terms #>> '{value,basisPoints}')::int / 10000))
+           WHEN 'free_product' THEN CASE WHEN json_array_length(o.state->'discountCodes') = 1 THEN l.off END
+         END::bigint
+  FROM shop_order o
+  JOIN reward_version t ON t.shop_id = $1 AND t.reward_id = v.reward_id AND t.version = v.reward_version
+  CROSS JOIN LATERAL (SELECT coalesce(sum(x.off), 0) AS off, coalesce(sum(x.net + x.off), 0) AS gross
+                      FROM (SELECT (line->>'amountMinor')::bigint AS net,
+                                   coalesce((line->>'discountMinor')::bigint, 0) AS off
+                            FROM json_array_elements(o.state->'lines') line) x) l
+  WHERE o.shop_id = $1 AND o.order_gid = u.used AND o.state IS NOT NULL)`;
+
 /** Writes what differs from the stored rows. */
 export async function writeStandings(
   tx: Transaction,
@@ -139,7 +157,7 @@ export async function writeStandings(
   if (changed.length === 0) return;
   await tx.query({
     name: 'vouchers-standing',
-    text: `UPDATE voucher v SET used_order_gid = u.used, passed_on = u.passed,
+    text: `UPDATE voucher v SET used_order_gid = u.used, passed_on = u.passed, taken_minor = ${TAKEN_MINOR},
              state = CASE WHEN u.withdrawn THEN 'ending' ELSE v.state END,
              ends_as = CASE WHEN u.withdrawn THEN 'withdrawn' ELSE v.ends_as END,
              ended_at = CASE WHEN u.withdrawn THEN to_timestamp(u.ended::float8 / 1000) ELSE v.ended_at END,
