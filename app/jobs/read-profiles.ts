@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { openAdminAccess } from '#app/use-cases/open-admin-access.ts';
 import { readDueProfiles } from '#app/use-cases/read-profiles.ts';
-import { VISIT, wakeShops } from '#app/use-cases/wake-shops.ts';
+import { VISIT, wakePublishing, wakeShops } from '#app/use-cases/wake-shops.ts';
 import { defineJob } from './job.ts';
 import { forEachShop, shopIdsOf, shopsPayload } from './shops.ts';
 import { turn, visitQueue, visitWork } from './visits.ts';
@@ -18,5 +18,7 @@ export const readProfilesJob = defineJob({
       if (!access.ok) return;
       const { hasMore } = await readDueProfiles(database, shopId, access.value, turn(signal));
       if (hasMore) await wakeShops(database, VISIT.profiles, [shopId]);
+      // Who turned out to have ordered first has a gift to show.
+      await wakePublishing(database, shopId);
     }),
 });

@@ -4,7 +4,7 @@ import { failure, success, type Result } from '#app/shopify/result.ts';
 import { adjustMember, type AdjustMemberCode } from './adjust-member.ts';
 import { readVisit } from './shopper/visit.ts';
 import { findStaff } from './staff-name.ts';
-import { wakeFollowers } from './wake-shops.ts';
+import { wakePublishing } from './wake-shops.ts';
 
 export interface CustomerAdjustment {
   readonly customerGid: string;
@@ -32,6 +32,6 @@ export async function adjustCustomer(
   const deed = { memberId, deedId: key, change, reason };
   const done = await adjustMember(database, visit.shopId, staff, deed, databaseClock);
   if (!done.ok) return done;
-  await wakeFollowers(database, visit.shopId);
+  await wakePublishing(database, visit.shopId);
   return success(null);
 }

@@ -6,7 +6,7 @@ import { cancelVoucher, type CancelVoucherCode } from './cancel-voucher.ts';
 import { findShop } from './shopper/visit.ts';
 import type { Shopper } from './show-shopper-account.ts';
 import { showShopperVoucher } from './show-shopper-voucher.ts';
-import { wakeFollowers } from './wake-shops.ts';
+import { wakePublishing } from './wake-shops.ts';
 
 /** Gives a voucher back for the customer that a verified key names, and shows it with what the member has. */
 export async function cancelAsShopper(
@@ -19,6 +19,6 @@ export async function cancelAsShopper(
   if (shopId === null) return failure('unknown_shop', 'This shop does not have the app.');
   const cancelled = await cancelVoucher(database, shopId, { customerGid, voucherId }, databaseClock);
   if (!cancelled.ok) return cancelled;
-  await wakeFollowers(database, shopId);
+  await wakePublishing(database, shopId);
   return showShopperVoucher(database, shopper, voucherId);
 }

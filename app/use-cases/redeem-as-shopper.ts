@@ -6,7 +6,7 @@ import { redeemReward, type RedeemFailure, type Redemption } from './redeem-rewa
 import { findShop } from './shopper/visit.ts';
 import type { Shopper } from './show-shopper-account.ts';
 import { showShopperVoucher } from './show-shopper-voucher.ts';
-import { wakeFollowers } from './wake-shops.ts';
+import { wakePublishing } from './wake-shops.ts';
 
 /** Redeems for the customer that a verified key names, and shows the voucher with what is left. */
 export async function redeemAsShopper(
@@ -21,6 +21,6 @@ export async function redeemAsShopper(
   const redeemed = await redeemReward(database, shopId, asked, databaseClock);
   if (!redeemed.ok) return redeemed;
   // Themes read the new balance from the customer's metafield.
-  await wakeFollowers(database, shopId);
+  await wakePublishing(database, shopId);
   return showShopperVoucher(database, shopper, redeemed.value.voucherId);
 }

@@ -59,6 +59,17 @@ export async function wakeFollowers(database: Queryable, shopId: number): Promis
   if (rows[0]?.vouchers) await wakeShops(database, VISIT.tendVouchers, [shopId]);
 }
 
+/** Queues at once the telling of balances that have just changed, where the shop shows them. */
+export async function wakePublishing(database: Queryable, shopId: number): Promise<void> {
+  const { rowCount } = await database.query({
+    name: 'publications-waiting',
+    text: `SELECT 1 FROM publication p JOIN shop s ON s.id = p.shop_id
+           WHERE p.shop_id = $1 AND p.next_attempt_at <= now() AND s.publishes LIMIT 1`,
+    values: [shopId],
+  });
+  if (rowCount) await wakeShops(database, VISIT.publish, [shopId]);
+}
+
 /** Queues at once the reading of members who have come into the list. */
 export async function wakeProfileReads(database: Queryable, shopId: number): Promise<void> {
   const { rowCount } = await database.query({

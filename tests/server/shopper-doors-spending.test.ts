@@ -3,7 +3,13 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { defaultProgram } from '#app/domain/program.ts';
 import { DAY_MS } from '#app/domain/time.ts';
+import { openAccount } from '#app/ledger/facts.ts';
+import { settleGrants } from '#app/ledger/grants.ts';
+import { storeOrdersTold } from '#app/ledger/orders-told.ts';
+import { inSettlement } from '#app/ledger/settlement.ts';
 import type { HttpServer } from '#app/server/http-server.ts';
+import { giveCodes } from '#app/use-cases/give-codes.ts';
+import { gidOf } from '../ledger/setup/test-shop.ts';
 import { createTestDatabase, type TestDatabase } from '../setup/test-database.ts';
 import { ShopWithCodes } from './setup/shop-with-codes.ts';
 import { good, refusal, ShopperClient, startShopperServer } from './setup/shopper-client.ts';
@@ -213,17 +219,50 @@ describe('cancelling', () => {
 });
 
 describe('the first-order gift', () => {
-  test('waits until Shopify has said how many orders there were, then until it is made', async () => {
-    await db.pool.query(`UPDATE reward SET active = true WHERE shop_id = $1 AND granted_for IS NOT NULL`, [
-      made.shop.shopId,
-    ]);
-    const customer = await made.member();
-    const client = as(customer);
-    const [first] = made.world.orders;
-    const path = `orders/${first?.orderId}`;
-    expect((await client.get(path, orderAnswer)).gift).toEqual({ state: 'waiting' });
+  /** As the reading of profiles does when Shopify has answered. */
+  async function shopifyTells(customer: string, orders: number): Promise<void> {
+    const { shop } = made;
+    await inSettlement(db.pool, shop.shopId, 'share', async (tx, rules) => {
+      const open = await openAccount(tx, rules, gidOf(customer), shop.clock);
+      if (!open) throw new Error('no member');
+      const { memberId } = open.holding;
+      storeOrdersTold(tx, shop.shopId, [{ memberId, orders }], open.now);
+      const { granted } = await settleGrants(tx, rules, [memberId], open.now);
+      await giveCodes(tx, rules, granted, open.now);
+    });
+  }
+
+  async function giftOf(customer: string, orderId: string | undefined) {
+    return (await as(customer).get(`orders/${orderId}`, orderAnswer)).gift;
+  }
+
+  test('waits until Shopify has said how many orders there were, then until its code is made', async () => {
+    const { rows } = await db.pool.query<{ id: number }>(
+      `UPDATE reward SET active = true WHERE shop_id = $1 AND granted_for IS NOT NULL RETURNING id`,
+      [made.shop.shopId],
+    );
+    const [customer, older] = [await made.member(), await made.member()];
+    const [first, other] = made.world.orders;
+    expect(await giftOf(customer, first?.orderId)).toEqual({ state: 'waiting' });
+    await shopifyTells(customer, 1);
+    expect(await giftOf(customer, first?.orderId)).toEqual({ state: 'waiting' });
+    await made.codes(String(rows[0]?.id), 1);
     const second = made.world.place(customer, Date.now() - DAY_MS, [{ quantity: 1, priceMinor: 1000 }]);
     await made.shop.deliver(second.deliveries);
-    expect((await client.get(`orders/${second.order.orderId}`, orderAnswer)).gift).toEqual({ state: 'none' });
+    expect(await giftOf(customer, second.order.orderId)).toEqual({ state: 'none' });
+    // Shopify knows of one more than we do: theirs was not the first.
+    await shopifyTells(older, 2);
+    expect(await giftOf(older, other?.orderId)).toEqual({ state: 'none' });
+    const third = await made.member();
+    await shopifyTells(third, 1);
+    const gift = await giftOf(third, made.world.orders.at(-1)?.orderId);
+    expect(gift).toMatchObject({
+      ...{ state: 'given' },
+      voucher: { state: 'ready', points: 0, source: 'first_order', cancellable: false },
+    });
+    const { vouchers } = await as(third).get('account', accountAnswer);
+    expect(vouchers).toMatchObject([{ value: { kind: 'percentage_off', percent: 10 } }]);
+    const cancel = await as(third).proxy(`vouchers/${vouchers[0]?.id}/cancel`, { json: {} });
+    expect(refusal(cancel)).toBe('409 not_cancellable');
   });
 });
