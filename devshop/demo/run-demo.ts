@@ -1,6 +1,7 @@
 /** Brings the demo's parts up, waits until it is to stop, and takes them down in the opposite order. */
 import path from 'node:path';
 import { startDevshop, type Devshop } from '../start.ts';
+import { switchAllOn } from '../pages/extensions.ts';
 import { isInstalled } from '../shop/operations/installation.ts';
 import { startApp, type AppProcess } from './app-process.ts';
 import { bringInPastOrders } from './bring-in.ts';
@@ -126,6 +127,8 @@ async function firstVisit(
 ): Promise<void> {
   if (shop.state.installation === null) {
     shop.operations.installApp({ scopes: [...box.config.scopes, ...OPTIONAL_SCOPES] });
+    // As an owner would in the editors.
+    switchAllOn(shop.state);
   }
   const doors = hosts.doorsOf(shop.state.record.domain);
   // Whoever has removed the app has it removed.

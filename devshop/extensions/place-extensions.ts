@@ -1,4 +1,5 @@
 /** Which extensions stand at the places of a page, and all that their workers need to begin. */
+import { placeKey } from '../pages/extensions.ts';
 import { localeOf } from '../pages/locale.ts';
 import type { Visit } from '../pages/visitor.ts';
 import { isInstalled } from '../shop/operations/installation.ts';
@@ -10,7 +11,7 @@ import { shopperMembers } from './state/shopper-members.ts';
 import type { PageContext } from './state/page-context.ts';
 import type { MemberEntries, Members, Placed, Words } from './wire.ts';
 
-/** Those that are built; nothing for shops without the app. */
+/** Those that are built and switched on; nothing for shops without the app. */
 export function placedAt(visit: Visit, context: PageContext, targets: readonly string[]): Placed[] {
   if (!isInstalled(visit.shop.state)) return [];
   return readExtensions(visit.devshop.extensionsFolder)
@@ -18,6 +19,7 @@ export function placedAt(visit: Visit, context: PageContext, targets: readonly s
     .flatMap((extension) =>
       targets
         .filter((target) => extension.targets.includes(target))
+        .filter((target) => visit.shop.state.extensionsOn.includes(placeKey(extension.handle, target)))
         .map((target) => placed(visit, extension, target, context)),
     );
 }

@@ -1,30 +1,58 @@
 /** The app's extensions as the owner switches them on in the theme editor and the checkout editor. */
+import { readExtensions } from '../extensions/read-extensions.ts';
 import type { ShopState } from '../shop/state.ts';
 import type { ExtensionSwitch } from './admin-frame.ts';
 import { themeExtension } from './store/liquid/theme-extension.ts';
 
 interface Extension {
   readonly handle: string;
-  readonly editor: 'theme' | 'checkout';
+  /** `pinned`: by staff, in the admin and at the point of sale. */
+  readonly editor: 'theme' | 'checkout' | 'pinned';
   readonly name: string;
   readonly target: string;
 }
 
-/** Until `extensions/` has them, devshop answers as if these were deployed. */
-const IN_CHECKOUT: readonly Extension[] = [
-  {
-    handle: 'checkout-points',
-    editor: 'checkout',
-    name: 'Points in checkout',
-    target: 'purchase.checkout.block.render',
-  },
-  {
-    handle: 'thank-you-points',
-    editor: 'checkout',
-    name: 'Points after purchase',
-    target: 'purchase.thank-you.block.render',
-  },
-];
+/** Where the targets are, in the words of the editors. */
+const PLACES: Readonly<Record<string, string>> = {
+  'purchase.checkout.block.render': 'checkout',
+  'purchase.checkout.reductions.render-after': 'checkout, below the discounts',
+  'purchase.thank-you.block.render': 'thank-you page',
+  'customer-account.order-status.block.render': 'order status page',
+  'customer-account.page.render': 'page in the account',
+  'customer-account.order-index.block.render': 'orders in the account',
+  'customer-account.profile.block.render': 'profile in the account',
+  'pos.home.tile.render': 'point of sale, tile',
+  'pos.home.modal.render': 'point of sale, behind the tile',
+  'pos.customer-details.block.render': 'point of sale, customer',
+  'pos.purchase.post.block.render': 'point of sale, after the purchase',
+  'admin.customer-details.block.render': 'customers in the admin',
+  'admin.order-details.block.render': 'orders in the admin',
+};
+
+/** Blocks of the UI extensions, one for each place. */
+function inPages(): Extension[] {
+  return readExtensions().flatMap(({ handle, name, targets }) =>
+    targets.map((target): Extension => {
+      const editor = /^(?:purchase|customer-account)\./.test(target) ? 'checkout' : 'pinned';
+      return {
+        handle: placeKey(handle, target),
+        editor,
+        target,
+        name: `${name} (${PLACES[target] ?? target})`,
+      };
+    }),
+  );
+}
+
+/** What is kept of an extension that is switched on at one of its places. */
+export function placeKey(handle: string, target: string): string {
+  return `${handle}/${target}`;
+}
+
+/** All places of all extensions, as an owner would switch them on: for the demo and for tests. */
+export function switchAllOn(state: ShopState): void {
+  state.extensionsOn = allExtensions().map(({ handle }) => handle);
+}
 
 /** Blocks of the theme extension: app embeds first, as in the theme editor. */
 function inTheme(): Extension[] {
@@ -38,7 +66,7 @@ function inTheme(): Extension[] {
 }
 
 function allExtensions(): Extension[] {
-  return [...inTheme(), ...IN_CHECKOUT];
+  return [...inTheme(), ...inPages()];
 }
 
 export function extensionSwitches(
@@ -55,9 +83,10 @@ export function extensionSwitches(
     }));
 }
 
-/** All of them, of both editors. */
+/** All of them, wherever they are switched on. */
 export function allExtensionSwitches(appName: string, state: ShopState): ExtensionSwitch[] {
-  return [...extensionSwitches(appName, state, 'theme'), ...extensionSwitches(appName, state, 'checkout')];
+  const editors = ['theme', 'checkout', 'pinned'] as const;
+  return editors.flatMap((editor) => extensionSwitches(appName, state, editor));
 }
 
 /** The owner switches one on or off in an editor. */
@@ -76,10 +105,12 @@ export function extensionInfos(appName: string, state: ShopState): object[] {
     status: isOn(one) ? 'active' : 'available',
     activations: isOn(one) ? [{ target: one.target, themeId: 'gid://shopify/OnlineStoreTheme/1' }] : [],
   }));
-  const blocks = IN_CHECKOUT.map((one) => ({
-    handle: one.handle,
+  const blocks = readExtensions().map(({ handle, targets }) => ({
+    handle,
     type: 'ui_extension',
-    activations: isOn(one) ? [{ target: one.target }] : [],
+    activations: targets
+      .filter((target) => state.extensionsOn.includes(placeKey(handle, target)))
+      .map((target) => ({ target })),
   }));
   return [
     { handle: `${appName.toLowerCase()}-theme`, type: 'theme_app_extension', activations: embeds },

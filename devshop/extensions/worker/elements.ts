@@ -43,15 +43,17 @@ function elementClass(
     methods: [...methods],
   }) as unknown as CustomElementConstructor;
   const attributes = new Set(['slot', ...Object.keys(properties), ...Object.keys(properties).map(kebab)]);
-  return class extends Base {
-    override setAttribute(name: string, value: string): void {
+  const { setAttribute, addEventListener } = Base.prototype as HTMLElement;
+  // Not a subclass: that would not know which attribute belongs to which property.
+  Object.assign(Base.prototype as object, {
+    setAttribute(this: HTMLElement, name: string, value: string): void {
       if (!attributes.has(name)) {
         complain({ kind: 'unknown property', text: `<${tag}> has no property ${name} (${target}).` });
       }
-      super.setAttribute(name, value);
-    }
-
-    override addEventListener(
+      setAttribute.call(this, name, value);
+    },
+    addEventListener(
+      this: HTMLElement,
       event: string,
       listener: EventListenerOrEventListenerObject,
       options?: boolean | AddEventListenerOptions,
@@ -62,9 +64,10 @@ function elementClass(
           text: `<${tag}> has no event ${event.toLowerCase()} (${target}).`,
         });
       }
-      super.addEventListener(event, listener, options);
-    }
-  };
+      addEventListener.call(this, event, listener, options);
+    },
+  });
+  return Base;
 }
 
 const TYPES: Readonly<

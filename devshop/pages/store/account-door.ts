@@ -5,6 +5,7 @@ import { isInstalled } from '../../shop/operations/installation.ts';
 import { orderContent, statusTags } from '../checkout/order-content.ts';
 import { orderOf } from '../checkout/checkout-door.ts';
 import type { Customer, Order, ShopState } from '../../shop/state.ts';
+import { placeKey } from '../extensions.ts';
 import { day, fullName, money } from '../format.ts';
 import { markup, type Markup } from '../markup.ts';
 import { goTo, sendPage, type Visit } from '../visitor.ts';
@@ -49,7 +50,10 @@ const FULL_PAGE = 'customer-account.page.render';
 function fullPages({ devshop, shop }: Visit): readonly Extension[] {
   if (!isInstalled(shop.state)) return [];
   const all = readExtensions(devshop.extensionsFolder);
-  return all.filter(({ targets, scriptFile }) => targets.includes(FULL_PAGE) && scriptFile !== null);
+  return all.filter(
+    ({ handle, scriptFile }) =>
+      scriptFile !== null && shop.state.extensionsOn.includes(placeKey(handle, FULL_PAGE)),
+  );
 }
 
 function accountContent(visit: Visit, customer: Customer): Markup {

@@ -25,10 +25,6 @@ class NotDrawn extends Part {
   }
 }
 
-export function isDrawn(tag: string): boolean {
-  return tag in DRAWN;
-}
-
 export function defineParts(elements: Readonly<Record<string, ElementRules>>): void {
   const all = {
     ...elements,

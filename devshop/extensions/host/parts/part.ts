@@ -84,7 +84,7 @@ export class Part extends HTMLElement {
     let level = 2;
     for (let up = this.parentElement; up && !up.classList.contains('extension'); up = up.parentElement) {
       if (
-        /^s-(?:section|page|modal|sheet)$/.test(up.localName) &&
+        /^s-(?:section|modal|sheet)$/.test(up.localName) &&
         up instanceof Part &&
         up.textOf('heading') !== ''
       ) {
