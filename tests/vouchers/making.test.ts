@@ -176,6 +176,16 @@ test.each(['gift_card', 'store_credit'] as const)(
   },
 );
 
+test('two equal credits for one member, both answers lost: each is found, and given once', async () => {
+  const { rewardId } = await world.reward(terms({ value: { kind: 'store_credit', amountMinor: 500 } }));
+  const mia = await world.member(1_000);
+  for (const _ of [1, 2]) await world.redeem(mia, rewardId);
+  world.served.devshop.faults.setApi('lostAnswer', { probability: 1, left: 2 });
+  await world.pass(5 * 60_000, 5_000);
+  expect((await world.vouchers()).map(({ state }) => state)).toEqual(['ready', 'ready']);
+  expect(credits()).toHaveLength(2);
+});
+
 test('store credit not carried out is believed to be so only after two minutes', async () => {
   const { rewardId } = await world.reward(terms({ value: { kind: 'store_credit', amountMinor: 500 } }));
   const mia = await world.member(500);

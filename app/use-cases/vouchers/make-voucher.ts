@@ -15,7 +15,31 @@ export async function makeVoucher(tending: Tending, voucher: DueVoucher): Promis
     const gone = failure('customer_gone', 'There is nobody any more whom this could be given to.');
     return { kind: 'refused', failure: gone };
   }
+  if (terms.value.kind === 'store_credit' && (await isAnotherUnderWay(tending, voucher)))
+    return { kind: 'wait', ms: AFTER_ANOTHER_MS };
   return makeOnce(tending, voucher, makerOf(tending, voucher, customerGid));
+}
+
+const AFTER_ANOTHER_MS = 15_000;
+
+/**
+ * Credits carry no mark: of two for one member whose answers did not come, nobody could tell which one Shopify shows. So
+ * one is asked for when the other is clear, or left to staff. Only who has claimed the member asks.
+ */
+async function isAnotherUnderWay(
+  { database, shopId }: Tending,
+  { id, memberId, askedAt }: DueVoucher,
+): Promise<boolean> {
+  if (askedAt !== null) return false;
+  const { rowCount } = await database.query({
+    name: 'vouchers-credit-under-way',
+    text: `SELECT 1 FROM voucher v
+           JOIN reward_version t ON t.shop_id = v.shop_id AND t.reward_id = v.reward_id AND t.version = v.reward_version
+           WHERE v.shop_id = $1 AND v.member_id = $2 AND v.id <> $3 AND v.state IN ('making', 'ending')
+             AND v.asked_at IS NOT NULL AND NOT v.unclear AND t.terms #>> '{value,kind}' = 'store_credit' LIMIT 1`,
+    values: [shopId, memberId, id],
+  });
+  return rowCount === 1;
 }
 
 /** A code of the pool, as soon as it has one; the pool wakes those who wait. */

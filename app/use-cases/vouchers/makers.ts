@@ -94,8 +94,8 @@ function foundOf(told: Awaited<ReturnType<typeof findDiscount>>): Found {
 const APART_MS = MINUTE_MS;
 
 /**
- * A credit of this size, with this end, given about when ours was asked for, and not known to be another voucher's. Of the
- * member's vouchers one is in hand at a time, so at most one can be without its credit.
+ * A credit of this size, with this end, given about when ours was asked for, and not known to be another voucher's. Of a
+ * member's credits one is under way at a time.
  */
 async function findStoreCredit(
   tending: Tending,
