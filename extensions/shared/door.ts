@@ -54,6 +54,12 @@ export function doorAt(base: string, tokenOf: () => Promise<string>): Door {
   };
 }
 
+/** For one press of a button. Not `crypto.randomUUID`, which a worker may lack. */
+export function newKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
 export function wait(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

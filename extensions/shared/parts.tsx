@@ -105,8 +105,16 @@ function leastPoints({ cost }: WireReward): number {
   return cost.kind === 'fixed' ? cost.points : cost.min_steps * cost.points_per_step;
 }
 
-/** "1,240 points, enough for $10.00 off", or what is to go; nothing where no reward is on offer. */
-export function buysNow(program: WireProgram, account: WireAccount, speech: Speech): string | null {
+/**
+ * "1,240 points, enough for $10.00 off", or what is to go; null where no reward is on offer.
+ * @param isBare without the points, where they stand beside it
+ */
+export function buysNow(
+  program: WireProgram,
+  account: WireAccount,
+  speech: Speech,
+  isBare = false,
+): string | null {
   if (program.paused || account.points_debt > 0) return null;
   const next = nextReward(program, account);
   if (next === null) return null;
@@ -119,10 +127,9 @@ export function buysNow(program: WireProgram, account: WireAccount, speech: Spee
     cost.kind === 'any_amount'
       ? stepsFor(cost, account.points_available) * cost.amount_minor_per_step
       : undefined;
-  return speech.say('balance.enough', {
-    points: speech.points(account.points_available),
-    reward: nameOf(reward, speech, money),
-  });
+  const name = nameOf(reward, speech, money);
+  if (isBare) return speech.say('balance.enoughFor', { reward: name });
+  return speech.say('balance.enough', { points: speech.points(account.points_available), reward: name });
 }
 
 type AnyAmount = Extract<WireReward['cost'], { kind: 'any_amount' }>;

@@ -101,7 +101,7 @@ interface OverviewProps {
 }
 
 function Overview({ account, program, speech }: OverviewProps) {
-  const buys = buysNow(program, account, speech);
+  const buys = buysNow(program, account, speech, true);
   return (
     <s-section heading={speech.say('page.overview')}>
       <s-stack gap="base">

@@ -7,7 +7,7 @@ import type {
   WireVoucherAnswer,
 } from '../../../app/domain/shopper-wire.ts';
 import { findMember, type Member } from '../../shared/customer-account.ts';
-import { doorOf, followVoucher, insist, isMoving, type Door } from '../../shared/door.ts';
+import { doorOf, followVoucher, insist, isMoving, newKey, type Door } from '../../shared/door.ts';
 import { isDiscount, nameOf, refusalOf } from '../../shared/rewards.ts';
 import { speechOf, type Speech } from '../../shared/speech.ts';
 import type { PageApi } from './rewards-page.tsx';
@@ -104,7 +104,7 @@ export function useRewards(api: PageApi): RewardsState {
     load: () => void loadAll(),
     redeem(offer, steps) {
       const body = {
-        key: crypto.randomUUID(),
+        key: newKey(),
         reward_id: offer.id,
         ...(steps === null ? {} : { steps }),
       };

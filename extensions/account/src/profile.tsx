@@ -14,7 +14,7 @@ function Profile() {
   return (
     <MemberSection api={shopify}>
       {(account, { program }, speech) => {
-        const buys = buysNow(program, account, speech);
+        const buys = buysNow(program, account, speech, true);
         return (
           <s-stack gap="base">
             <s-heading>{balanceAndTier(account, speech)}</s-heading>

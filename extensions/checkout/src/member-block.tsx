@@ -2,7 +2,7 @@
 import type { Api } from '@shopify/ui-extensions/purchase.checkout.block.render';
 import { useEffect, useState } from 'preact/hooks';
 import type { WireAccount, WireProgram, WireVoucher } from '../../../app/domain/shopper-wire.ts';
-import { doorOf } from '../../shared/door.ts';
+import { doorOf, newKey } from '../../shared/door.ts';
 import { subtotalOf, type Cart, type Estimate } from '../../shared/earning.ts';
 import { buysNow, Debt } from '../../shared/parts.tsx';
 import type { Speech } from '../../shared/speech.ts';
@@ -47,7 +47,7 @@ export function MemberBlock(facts: MemberFacts) {
           {...{ choices, speech, subtotal }}
           busy={state.busy}
           onUse={(choice) => void state.use(choice)}
-          empty={buysNow(program, account, speech)}
+          empty={buysNow(program, account, speech, true)}
         />
       ) : (
         <Applied
@@ -136,7 +136,7 @@ function useMember({ shopify, program, account: published, speech }: MemberFacts
     }
   }
 
-  async function use(choice: Choice, key: string = crypto.randomUUID()): Promise<void> {
+  async function use(choice: Choice, key: string = newKey()): Promise<void> {
     setBusy(true);
     setRetry(null);
     setNotice(choice.kind === 'reward' ? { tone: 'status', sentences: [speech.say('spend.getting')] } : null);
