@@ -1,6 +1,6 @@
 /**
  * Design section 1: given the same successful redemptions, staff actions and rules, any permutation, repetition
- * and interleaving of the same deliveries ends in the same balances, lots and tiers as the newest states alone.
+ * and interleaving of the same deliveries ends in the same balances, lots, tiers and vouchers as the newest states alone.
  */
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -16,7 +16,12 @@ beforeAll(async () => (db = await createTestDatabase()));
 afterAll(() => db.drop());
 
 async function standing(shop: TestShop) {
-  return { balances: await shop.balances(), lots: await shop.lots(), tiers: await tiersOfKnown(shop) };
+  return {
+    balances: await shop.balances(),
+    lots: await shop.lots(),
+    tiers: await tiersOfKnown(shop),
+    vouchers: await shop.standingVouchers(),
+  };
 }
 
 /** A member nobody has told anything of holds the lowest tier, whether there is a row for it or not. */

@@ -18,6 +18,16 @@ const KINDS = [
   ...['refund', 'refund', 'refund', 'money', 'delete', 'merge', 'redact', 'account', 'resolve'],
   ...['cancel_redemption', 'return_redemption', 'return_redemption', 'credit', 'deduct', 'forgive'],
   ...['leave', 'rejoin', 'rejoin', 'publish', 'earns_from', 'sweep', 'sweep'],
+  ...[
+    'use_code',
+    'use_code',
+    'use_code',
+    'use_code',
+    'use_code',
+    'tell_orders',
+    'tell_orders',
+    'tell_orders',
+  ],
   ...['set_tier', 'set_tier', 'lock_tier', 'lock_tier', 'release_tier'],
 ] as const;
 
@@ -138,6 +148,7 @@ export class LivedHistory {
     await lived.#deliverDue(Infinity);
     shop.now = end;
     await shop.sweep();
+    await tellAll(shop, lived.#world);
     await shop.expectClean();
     return lived;
   }
@@ -185,8 +196,20 @@ export class LivedHistory {
     if (kind === 'account') return [world.account(this.#customer(a), now)];
     if (kind === 'redact') return [world.redact(this.#customer(a), now)];
     if (kind === 'merge') return this.#merge(a, b);
+    if (kind === 'use_code') return this.#useCode(a, b);
     const order = world.orders[a % Math.max(1, world.orders.length)];
     return order ? this.#changeOrder(order, kind, b) : [];
+  }
+
+  /** An order carries the code of somebody's voucher, whatever became of it. */
+  #useCode(a: number, b: number): TestDelivery[] {
+    const world = this.#world;
+    const redemptions = [...this.#facts.keys()].filter((cause) => cause.startsWith('redemption:'));
+    const order = world.orders[a % Math.max(1, world.orders.length)];
+    const cause = redemptions[b % Math.max(1, redemptions.length)];
+    if (!order || cause === undefined) return [];
+    const discountCodes = [...new Set([...order.model.discountCodes, codeOf(cause)])];
+    return [world.change(order, { discountCodes }, this.shop.now)];
   }
 
   #merge(a: number, b: number): TestDelivery[] {
@@ -254,9 +277,13 @@ export class LivedHistory {
         // As much as a large order brings, so that what is taken back later leaves debts.
         const points = 1 + (b % (b % 3 === 0 ? 60 : 300));
         const done = await shop.redeem(customerId, key, points);
-        if (done.ok) this.#record(customerId, { cause: `redemption:${key}`, kind: 'redemption', points });
+        if (!done.ok) return;
+        await shop.makeReady(key, codeOf(`redemption:${key}`));
+        this.#record(customerId, { cause: `redemption:${key}`, kind: 'redemption', points });
         return;
       }
+      case 'tell_orders':
+        return tellOrders(shop, this.#world, customerId);
       case 'cancel_redemption':
         return this.#end(a, 'cancelled');
       case 'return_redemption':
@@ -313,7 +340,8 @@ export class LivedHistory {
     if (!chosen) return;
     const { customerId, fact } = chosen;
     const done = await this.shop.end(customerId, fact.cause.slice('redemption:'.length), ended);
-    if (!done.ok) throw new Error(done.message);
+    // Used, or withdrawn with its order.
+    if (!done.ok) return;
     this.#facts.set(fact.cause, { customerId, fact: { ...fact, ended, endedAt: this.shop.now } });
   }
 
@@ -330,6 +358,20 @@ export class LivedHistory {
     const whole = { expiresAt: null, ended: null, endedAt: null, ...fact, at: this.shop.now };
     this.#facts.set(fact.cause, { customerId, fact: whole });
   }
+}
+
+const codeOf = (cause: string) => `T-${cause.slice('redemption:'.length)}`.toUpperCase();
+
+/** As many as Shopify counts; every third customer has one that no webhook ever told of. */
+async function tellOrders(shop: TestShop, world: ShopifyWorld, customerId: string): Promise<void> {
+  const resolved = world.resolve(customerId);
+  const isTheirs = (id: string | null) => id !== null && world.resolve(id) === resolved;
+  const told = world.orders.filter(({ model, deleted }) => !deleted && isTheirs(model.customerId)).length;
+  await shop.tellOrders(resolved, told + (Number(resolved) % 3 === 0 ? 1 : 0));
+}
+
+async function tellAll(shop: TestShop, world: ShopifyWorld): Promise<void> {
+  for (const customerId of world.customers.keys()) await tellOrders(shop, world, customerId);
 }
 
 /** The same versions, in force from the same moments. */
@@ -362,6 +404,7 @@ export async function liveInAnyOrder(
     if (index % 8 === 0) await shop.expectClean();
   }
   await shop.sweep();
+  await tellAll(shop, given.world);
   await shop.expectClean();
   return shop;
 }
@@ -387,6 +430,7 @@ export async function liveByTheNewest(
   ];
   for (const act of shuffled(acts, random)) await act();
   await shop.sweep();
+  await tellAll(shop, given.world);
   await shop.expectClean();
   return shop;
 }

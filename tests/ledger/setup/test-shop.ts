@@ -1,7 +1,7 @@
 /** A shop in a test database, driven through the real use cases, with a clock that the test sets. */
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
-import { inTransaction, type Database } from '#app/db/database.ts';
+import { inTransaction, type Database, type Transaction } from '#app/db/database.ts';
 import type { MemberFact } from '#app/domain/account.ts';
 import type { Program } from '#app/domain/program.ts';
 import type { RewardTerms } from '#app/domain/rewards/reward-terms.ts';
@@ -17,7 +17,7 @@ import { rebuildShop } from '#app/ledger/rebuild.ts';
 import { settle, type SettleWork } from '#app/ledger/settle.ts';
 import type { Clock } from '#app/db/clock.ts';
 import { inSettlement } from '#app/ledger/settlement.ts';
-import { makeVoucherReady } from '#app/ledger/vouchers.ts';
+import { insertVoucher, makeVoucherReady } from '#app/ledger/vouchers.ts';
 import { adjustAccount, type Adjustment } from '#app/use-cases/adjust-account.ts';
 import { cancelVoucher } from '#app/use-cases/cancel-voucher.ts';
 import { finishVoucher, type VoucherEnd } from '#app/use-cases/finish-voucher.ts';
@@ -206,6 +206,18 @@ export class TestShop {
     return Object.fromEntries(rows.map(({ cause, shown }) => [cause, shown]));
   }
 
+  /** The same, without gifts that are gone or never came. */
+  async standingVouchers(): Promise<[string, string][]> {
+    const { rows } = await this.database.query<{ cause: string }>(
+      `SELECT 'gift of ' || m.customer_gid AS cause FROM voucher v
+       JOIN member m ON m.shop_id = v.shop_id AND m.id = v.member_id
+       WHERE v.shop_id = $1 AND v.cause LIKE 'grant:%' AND v.state <> 'withdrawn' ORDER BY 1`,
+      [this.shopId],
+    );
+    const bought = Object.entries(await this.vouchers()).filter(([cause]) => cause.startsWith('redemption:'));
+    return [...bought, ...rows.map(({ cause }): [string, string] => [cause, 'given'])];
+  }
+
   /** Shopify tells how many orders a customer has made. */
   async tellOrders(customerId: string, orders: number): Promise<void> {
     const customerGid = gidOf(customerId);
@@ -244,11 +256,38 @@ export class TestShop {
   async storeRecorded(customerId: string, fact: MemberFact): Promise<void> {
     const customerGid = gidOf(customerId);
     await this.settleFetched({ accounts: [{ customerGid, createdAt: null }] });
+    // It needs the shop for itself.
+    await (this.#anyAmount ??= this.addReward(ANY_AMOUNT));
     await inSettlement(this.database, this.shopId, 'share', async (tx, rules) => {
       const open = await openAccount(tx, rules, customerGid, this.clock);
       if (!open) throw new Error(`${customerGid} is unknown`);
       await storeFact(tx, rules, open, fact);
+      if (fact.kind === 'redemption') await this.#storeVoucher(tx, open.holding.memberId, fact);
     });
+    if (fact.kind !== 'redemption') return;
+    // Orders with its code cannot come before it but here.
+    const { rows } = await this.database.query<{ gid: string }>(
+      `SELECT order_gid AS gid FROM shop_order, voucher v WHERE shop_order.shop_id = $1 AND v.shop_id = $1
+       AND v.cause = $2 AND (shop_order.state->'discountCodes')::jsonb ? v.code`,
+      [this.shopId, fact.cause],
+    );
+    await this.settleFetched({ orderGids: rows.map(({ gid }) => gid) });
+  }
+
+  /** What the redemption of a recorded fact had, and what was done with it. */
+  async #storeVoucher(tx: Transaction, memberId: number, fact: MemberFact): Promise<void> {
+    const { cause, points, at: createdAt, ended, endedAt } = fact;
+    const rewardId = (await this.#anyAmount) ?? 0;
+    const made = { cause, memberId, rewardId, version: 1, points, amountMinor: points, createdAt };
+    const voucherId = await insertVoucher(tx, this.shopId, made);
+    const code = `T-${cause.slice('redemption:'.length)}`.toUpperCase();
+    const ready = { code, discountGid: 'gid://shopify/DiscountCodeNode/1', at: createdAt, expiresAt: null };
+    await makeVoucherReady(tx, this.shopId, voucherId, ready);
+    if (ended === null) return;
+    await tx.query(
+      `UPDATE voucher SET state = $3, ended_at = to_timestamp($4::float8 / 1000) WHERE shop_id = $1 AND id = $2`,
+      [this.shopId, voucherId, ended === 'cancelled' ? 'cancelled' : 'not_made', endedAt],
+    );
   }
 
   /** The audit must find nothing. */
