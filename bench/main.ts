@@ -7,6 +7,7 @@ import { printTable } from './lib/table.ts';
 import { adminPagesRow, adminVitalsRow } from './rows/admin.ts';
 import { backfillRow } from './rows/backfill.ts';
 import { endToEndRow } from './rows/end-to-end.ts';
+import { extensionsRow } from './rows/extensions.ts';
 import { growthRow } from './rows/growth.ts';
 import { intakeRow } from './rows/intake.ts';
 import { membersRow } from './rows/members.ts';
@@ -33,6 +34,7 @@ const ROWS: Readonly<Record<string, (server: BenchServer, options: RowOptions) =
   'admin-pages': adminPagesRow,
   'admin-vitals': adminVitalsRow,
   'shopper-api': shopperApiRow,
+  'ui-extensions': extensionsRow,
   'thank-you': thankYouRow,
 };
 
