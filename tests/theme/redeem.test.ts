@@ -81,6 +81,16 @@ describe('redeeming', () => {
     expect(store.errors).toEqual([]);
   });
 
+  it('writes amounts as the page does, in the reader’s language', async () => {
+    world.answer(() =>
+      taken({ value: { kind: 'store_credit', amount_minor: 123_450 }, code: null, expires_at: null }),
+    );
+    const store = await openPanel({ locale: 'fr' });
+    await store.panel.getByRole('button', { name: 'Échanger $5.00 de réduction' }).click();
+    await store.panel.getByRole('button', { name: 'Échanger', exact: true }).click();
+    await store.status.getByText('$1,234.50 d’avoir : dans votre compte.').waitFor();
+  });
+
   it('waits for a code that is being made', async () => {
     const states: Reply[] = [
       taken({ state: 'making', code: null }),

@@ -85,6 +85,7 @@ describe('the panel', () => {
     expect(text).toContain('−480 points Order #1051 was returned after what it earned was spent.');
     expect(text).toContain('The next 480 points you earn cover this.');
     expect(text).not.toContain('enough for');
+    expect(text).toContain('$5.00 off 500 points 980 points to go');
     publish({ points_available: 0, points_debt: 480, debt_order: null });
     expect(await shown()).toContain('A return took back what had already been spent.');
   });

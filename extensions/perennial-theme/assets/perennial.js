@@ -15,15 +15,21 @@
     const form = new Intl.PluralRules(DATA.language).select(Math.abs(n));
     return (DATA.points[form] ?? DATA.points.other).replace('{n}', number(n));
   };
+  /** As the page's own amounts are written: read off one that Liquid wrote. */
+  const model = () => {
+    const { body } = new DOMParser().parseFromString(DATA.money, 'text/html');
+    return /^(.*?)1(\D*)234\D*567(?:(\D)00)?(.*)$/.exec(body.textContent) ?? [];
+  };
   const money = (minor) => {
-    const amount = minor / 10 ** DATA.exponent;
     const { currency, exponent: digits } = DATA;
-    const range = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+    const amount = minor / 10 ** digits;
     if (currency !== DATA.cart_currency) {
+      const range = { minimumFractionDigits: digits, maximumFractionDigits: digits };
       return text('money', { amount: new Intl.NumberFormat(DATA.language, range).format(amount), currency });
     }
-    const style = { style: 'currency', currency, currencyDisplay: 'narrowSymbol', ...range };
-    return new Intl.NumberFormat(DATA.language, style).format(amount);
+    const [, before = '', group = '', point, after = ''] = model();
+    const [whole, fraction] = amount.toFixed(point ? 2 : 0).split('.');
+    return before + whole.replace(/\B(?=(\d{3})+$)/g, group) + (point ? point + fraction : '') + after;
   };
   /** In the shop's time zone, where the program tells it. */
   const date = (at) => {
@@ -100,9 +106,11 @@
       : text(REFUSALS[code] ?? 'say.gone');
   const toggle = (element, isAsking) => {
     const row = card(element);
-    part(row, 'ask').hidden = !isAsking;
+    const ask = part(row, 'ask');
+    ask.hidden = !isAsking;
     (part(row, 'take') ?? part(row, 'acts')).hidden = isAsking;
     one(isAsking ? '[data-part="ask"] :is(input, button)' : '[data-perennial-do="ask"]', row)?.focus();
+    ask.scrollIntoView({ block: 'nearest' });
   };
 
   // Rewards and codes
@@ -131,7 +139,7 @@
     let reward = '';
     for (const row of all('[data-perennial-reward]:has([data-part="take"])')) {
       const { cost, name, step } = row.dataset;
-      const missing = cost - available;
+      const missing = cost - available + debt;
       part(row, 'missing').hidden = missing <= 0;
       part(row, 'missing').textContent = text('rewards.missing', { points: points(missing) });
       part(row, 'take').hidden = missing > 0;

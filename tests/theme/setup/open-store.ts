@@ -1,5 +1,7 @@
 /** A window on the store, with its network log. */
+import AxeBuilder from '@axe-core/playwright';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import { expect } from 'vitest';
 import type { Customer } from '../../../devshop/shop/state.ts';
 import { USER_AGENT } from '../../browser/setup/launch-browser.ts';
 import type { ThemeWorld } from './theme-world.ts';
@@ -70,4 +72,13 @@ export async function openStore(
     launcher: page.locator('.perennial-launcher'),
     status: panel.locator('[data-perennial-status]'),
   };
+}
+
+/** Nothing that axe finds, and nothing wider than the screen. */
+export async function expectSound(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+  expect(await page.evaluate('document.documentElement.scrollWidth - window.innerWidth')).toBeLessThanOrEqual(
+    0,
+  );
 }
