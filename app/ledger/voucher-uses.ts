@@ -67,7 +67,8 @@ export async function settleUses(
     writeUses(tx, shopId, voucher, uses);
     return standingOf(voucher, uses);
   });
-  await writeStandings(tx, shopId, standings, now);
+  const told = carriers.flatMap(({ state }) => state ?? []);
+  await writeStandings(tx, shopId, standings, now, told);
   const ends: Ends = new Map();
   for (const standing of standings.filter(endDiffers)) {
     const { memberId, cause } = standing.voucher;

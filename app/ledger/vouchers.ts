@@ -6,6 +6,7 @@ import {
   type VoucherAct,
   type VoucherUse,
 } from '#app/domain/rewards/redemption-end.ts';
+import type { OrderState } from '#app/domain/order-state.ts';
 import type { Instant } from '#app/domain/time.ts';
 import type { Queryable, Transaction } from '#app/db/database.ts';
 
@@ -136,24 +137,36 @@ const TAKEN_MINOR = `(
   SELECT CASE t.terms #>> '{value,kind}'
            WHEN 'amount_off' THEN least(v.amount_minor, l.off)
            WHEN 'percentage_off' THEN least(l.off, round(l.gross * (t.terms #>> '{value,basisPoints}')::int / 10000))
-           WHEN 'free_product' THEN CASE WHEN json_array_length(o.state->'discountCodes') = 1 THEN l.off END
+           WHEN 'free_product' THEN CASE WHEN jsonb_array_length(o.state->'discountCodes') = 1 THEN l.off END
          END::bigint
-  FROM shop_order o
+  FROM (SELECT coalesce($8::jsonb->u.used, (SELECT o.state::jsonb FROM shop_order o
+                                            WHERE o.shop_id = $1 AND o.order_gid = u.used)) AS state) o
   JOIN reward_version t ON t.shop_id = $1 AND t.reward_id = v.reward_id AND t.version = v.reward_version
   CROSS JOIN LATERAL (SELECT coalesce(sum(x.off), 0) AS off, coalesce(sum(x.net + x.off), 0) AS gross
                       FROM (SELECT (line->>'amountMinor')::bigint AS net,
                                    coalesce((line->>'discountMinor')::bigint, 0) AS off
-                            FROM json_array_elements(o.state->'lines') line) x) l
-  WHERE o.shop_id = $1 AND o.order_gid = u.used AND o.state IS NOT NULL)`;
+                            FROM jsonb_array_elements(o.state->'lines') line) x) l
+  WHERE o.state IS NOT NULL)`;
 
-/** Writes what differs from the stored rows. */
+/** What a voucher took stands in the lines. */
+export type UsingOrder = Pick<OrderState, 'orderGid' | 'lines' | 'discountCodes'>;
+
+/**
+ * Writes what differs from the stored rows.
+ * @param orders those whose rows are not written yet
+ */
 export async function writeStandings(
   tx: Transaction,
   shopId: number,
   standings: readonly VoucherStanding[],
   now: Instant,
+  orders: readonly UsingOrder[] = [],
 ): Promise<void> {
-  const changed = standings.filter(showsOtherwise);
+  // What an order took off may have changed with it.
+  const told = new Set(orders.map(({ orderGid }) => orderGid));
+  const changed = standings.filter(
+    (one) => showsOtherwise(one) || (one.usedOrderGid !== null && told.has(one.usedOrderGid)),
+  );
   if (changed.length === 0) return;
   await tx.query({
     name: 'vouchers-standing',
@@ -173,6 +186,11 @@ export async function writeStandings(
       changed.map(({ withdrawn }) => withdrawn),
       changed.map(({ end }) => end?.at ?? null),
       now,
+      JSON.stringify(
+        Object.fromEntries(
+          orders.map(({ orderGid, lines, discountCodes }) => [orderGid, { lines, discountCodes }]),
+        ),
+      ),
     ],
   });
 }
