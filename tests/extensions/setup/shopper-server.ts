@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net';
 import type {
   WireAccount,
   WireAccountAnswer,
+  WireAdjustmentAnswer,
   WireError,
   WireHistoryAnswer,
   WireOrderAnswer,
@@ -15,7 +16,10 @@ import type {
   WireVoucher,
   WireVoucherState,
 } from '#app/domain/shopper-wire.ts';
-import { account, FIVE_OFF, FREE_SHIPPING, voucher } from './wire-samples.ts';
+import { account, FIVE_OFF, FREE_SHIPPING, program, voucher } from './wire-samples.ts';
+
+/** What stands before a call's own path, at the shoppers' door and at staff's. */
+const DOOR = /^\/(?:extensions|staff)\/v1\/(?:customers\/\d+\/)?/;
 
 export interface Asked {
   readonly method: string;
@@ -76,7 +80,7 @@ export async function startShopperServer(): Promise<ShopperServer> {
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await readBody(request);
     const url = new URL(request.url ?? '/', server.url);
-    const path = url.pathname.replace('/extensions/v1/', '') + url.search;
+    const path = url.pathname.replace(DOOR, '') + url.search;
     const token = request.headers.authorization ?? '';
     server.asked.push({ method: request.method ?? '', path, token, body });
     const [status, value] = server.isDown
@@ -91,7 +95,8 @@ export async function startShopperServer(): Promise<ShopperServer> {
   }
 
   function route(method: string, url: URL, body: Record<string, unknown>): [number, unknown] {
-    const [resource, id, verb] = url.pathname.replace('/extensions/v1/', '').split('/');
+    const [resource, id, verb] = url.pathname.replace(DOOR, '').split('/');
+    if (method === 'GET' && resource === 'program') return [200, program()];
     if (method === 'GET' && resource === 'account') return [200, accountAnswer()];
     if (method === 'GET' && resource === 'history') {
       return [200, server.history(url.searchParams.get('after'))];
@@ -101,6 +106,7 @@ export async function startShopperServer(): Promise<ShopperServer> {
     }
     if (method === 'GET' && resource === 'vouchers') return [200, moved(id ?? '')];
     if (server.refuses !== null) return [409, refusal(server.refuses)];
+    if (method === 'POST' && resource === 'adjustments') return [200, adjusted(body)];
     if (method === 'POST' && resource === 'redemptions') return [200, redeemed(body)];
     if (method === 'POST' && verb === 'cancel') return [200, begun(id ?? '', server.cancels)];
     return [404, refusal({ code: 'not_found', message: url.pathname })];
@@ -141,6 +147,12 @@ export async function startShopperServer(): Promise<ShopperServer> {
     ];
     move(-points);
     return begun(id, server.makes);
+  }
+
+  function adjusted({ key, points }: Record<string, unknown>): WireAdjustmentAnswer {
+    if (!byKey.has(String(key))) move(Number(points));
+    byKey.set(String(key), '');
+    return { account: server.account ?? account() };
   }
 
   /** The voucher enters the first of `states`; the others follow, one a question. */

@@ -27,13 +27,14 @@ export function openSurface<T extends Target>(extension: string, target: T, lang
 
 interface Speaking {
   i18n: unknown;
-  localization: { extensionLanguage: { value: { isoCode: string } } };
+  /** Staff's surfaces have none. */
+  localization?: { extensionLanguage: { value: { isoCode: string } } };
 }
 
 /** As Shopify's: texts by key with plural rules, formats by the reader's language. */
 function speak(shopify: unknown, extension: string, language: string): void {
   const speaking = shopify as Speaking;
-  speaking.localization.extensionLanguage.value = { isoCode: language };
+  if ('localization' in speaking && speaking.localization) speaking.localization.extensionLanguage.value = { isoCode: language };
   const file = `${language}${language === 'en' ? '.default' : ''}.json`;
   const texts = JSON.parse(readFileSync(path.join(EXTENSIONS, extension, 'locales', file), 'utf8')) as Texts;
   speaking.i18n = {
