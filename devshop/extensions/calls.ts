@@ -2,7 +2,7 @@
 import { isInstalled } from '../shop/operations/installation.ts';
 import { gid } from '../shop/ids.ts';
 import { keepTrolley, priceTrolley, withQuantity, type Trolley } from '../pages/store/trolley.ts';
-import { keepPosTrolley } from '../pages/pos/pos-trolley.ts';
+import { keepPosTrolley, pricePosTrolley } from '../pages/pos/pos-trolley.ts';
 import type { Visit } from '../pages/visitor.ts';
 import { sessionToken, shopperToken } from '../sign-in/session-token.ts';
 import { askAccountApi } from './account-api/account-api.ts';
@@ -151,7 +151,9 @@ function changeCode({ visit, context, target }: Calling, change: unknown): Came 
   if (trolley.codes.some(isSame)) return { value: { type: 'success' } };
   if (trolley.codes.length >= MOST_CODES) return refuse('No more discount codes can be added');
   const next = { ...trolley, codes: [...trolley.codes, code] };
-  const { priced } = priceTrolley(visit, next, context.shippingTitle);
+  const priced = target.startsWith('pos.')
+    ? pricePosTrolley(visit, next)
+    : priceTrolley(visit, next, context.shippingTitle).priced;
   if (!priced.ok) return refuse(priced.message);
   // Also when an earlier code no longer applies beside it.
   const [rejected] = priced.value.rejectedCodes;

@@ -21,6 +21,8 @@ export interface Served {
   readonly throughTunnel: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 }
 
+const EXTENSIONS = '/devshop/extensions/';
+
 /** `https://...`: every host that devshop plays. */
 export async function answerHost(
   served: Served,
@@ -34,6 +36,8 @@ export async function answerHost(
   if (host === 'storage.googleapis.com') return served.behind().handleBulkFile(request, response);
   if (host === 'admin.shopify.com') {
     const where = { appOrigin: served.tunnelOrigin, playedAt: null };
+    // The admin hosts extensions as the store's pages do.
+    if (url.pathname.startsWith(EXTENSIONS) && (await answerPages(served, request, response, url))) return;
     if (await answerStores(served, where, request, response, url)) return;
   } else if (await answerShop(served, host, request, response, url)) {
     return;
@@ -150,6 +154,7 @@ function playedPath(address: string): string {
 const INDEX: ReadonlyMap<string, string> = new Map([
   ['/admin', 'Admin'],
   ['/storefront', 'Storefront'],
+  ['/pos', 'Point of sale'],
   ['/control', 'Control panel'],
 ]);
 

@@ -9,6 +9,7 @@ import type { StaffUser } from '../shop/state.ts';
 import { sessionToken } from '../sign-in/session-token.ts';
 import { appAddress } from './app-address.ts';
 import { adminFramePage, editorCard, installCard, notPlayedCard, type AdminFrame } from './admin-frame.ts';
+import { adminPage } from './admin-pages.ts';
 import { browserScript } from './browser-scripts.ts';
 import { extensionInfos, extensionSwitches, switchExtension } from './extensions.ts';
 import { currentStaff, staffCookie } from './staff-cookie.ts';
@@ -121,6 +122,8 @@ function content(doors: Doors, place: AdminPlace, asked: Asked): AdminFrame['con
       html: editorCard(heading, extensionSwitches(app.name, shop.state, editor)),
     };
   }
+  const page = adminPage(shop.state, place.base, asked.rest);
+  if (page !== null) return { kind: 'page', title: page.title, html: page.content.text };
   return { kind: 'page', title: 'Shopify', html: notPlayedCard(asked.rest) };
 }
 

@@ -14,7 +14,20 @@ export interface AdminFrame {
     | { readonly kind: 'page'; readonly title: string; readonly html: string };
 }
 
-const NOWHERE = ['Home', 'Orders', 'Products', 'Customers', 'Marketing', 'Discounts', 'Content', 'Analytics'];
+const NAVIGATION = [
+  'Home',
+  'Orders',
+  'Products',
+  'Customers',
+  'Marketing',
+  'Discounts',
+  'Content',
+  'Analytics',
+];
+
+const EXTENSION_HOST = `<link rel="stylesheet" href="/devshop/extensions/host.css">
+<script src="/devshop/extensions/host.js" defer></script>
+`;
 
 export function adminFramePage(frame: AdminFrame): string {
   const { facts, content } = frame;
@@ -27,7 +40,7 @@ export function adminFramePage(frame: AdminFrame): string {
 <title>${escapeHtml(`${frame.storeName} · ${title} · Shopify, played by devshop`)}</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="/devshop/admin/frame.css">
-</head>
+${content.kind === 'page' && content.html.includes('data-extension-target="admin.') ? EXTENSION_HOST : ''}</head>
 <body>
 <header class="top">
   <button id="menu-button" type="button" aria-expanded="false" aria-controls="side" aria-label="Navigation">☰</button>
@@ -40,7 +53,7 @@ export function adminFramePage(frame: AdminFrame): string {
   <button id="save-button" type="button" class="button primary">Save</button>
 </section>
 <nav id="side" class="side" aria-label="Admin">
-  <ul>${NOWHERE.map((name) => `<li><span class="nowhere">${name}</span></li>`).join('')}</ul>
+  <ul>${NAVIGATION.map((name) => navigationItem(name, facts.base)).join('')}</ul>
   <h2>Apps</h2>
   <ul><li><a id="app-home" href="${escapeHtml(facts.appBase)}">${escapeHtml(facts.appName)}</a></li></ul>
   <ul id="app-links"></ul>
@@ -60,6 +73,15 @@ export function adminFramePage(frame: AdminFrame): string {
 </body>
 </html>
 `;
+}
+
+/** Most of them lead nowhere here. */
+function navigationItem(name: string, base: string): string {
+  const isPlayed = name === 'Orders' || name === 'Customers';
+  const href = `${base}/${name.toLowerCase()}`;
+  return isPlayed
+    ? `<li><a href="${escapeHtml(href)}">${name}</a></li>`
+    : `<li><span class="nowhere">${name}</span></li>`;
 }
 
 function contentHtml({ content, facts }: AdminFrame): string {

@@ -12,6 +12,7 @@ import { browserScript } from './browser-scripts.ts';
 import { answerCheckout, answerOrderStatus } from './checkout/checkout-door.ts';
 import { randomOf } from '../shop/random.ts';
 import { answerControl } from './control/control-door.ts';
+import { answerPos } from './pos/pos-door.ts';
 import { answerAccount } from './store/account-door.ts';
 import { answerCart } from './store/cart-door.ts';
 import { answerDiscountLink, goToStorefront } from './store/discount-link.ts';
@@ -46,6 +47,7 @@ export const pageDoors: Readonly<Record<`/${string}`, PageDoor>> = {
   '/products': (devshop) => pageDoor(devshop, '', goToStorefront),
   '/collections': (devshop) => pageDoor(devshop, '', goToStorefront),
   '/pages': (devshop) => pageDoor(devshop, '/pages', answerStorePages),
+  '/pos': (devshop) => pageDoor(devshop, '/pos', answerPos),
   '/devshop/extensions': extensionsDoor,
   '/devshop/pages': () => sendFile,
   [ASSETS_PREFIX]: () => sendThemeAsset,

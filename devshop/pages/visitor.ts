@@ -78,7 +78,7 @@ function refusal(request: IncomingMessage): string | null {
 
 /** Not a name that somebody else has led to this machine. */
 export function isOwnHost(host: string): boolean {
-  return /^(?:localhost|127\.0\.0\.1|[\w-]+\.myshopify\.com)(?::\d+)?$/i.test(host);
+  return /^(?:localhost|127\.0\.0\.1|[\w-]+\.myshopify\.com|admin\.shopify\.com)(?::\d+)?$/i.test(host);
 }
 
 function texts(fields: Readonly<Record<string, unknown>>): Fields {

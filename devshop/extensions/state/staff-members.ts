@@ -1,5 +1,5 @@
 /** What the API says at the targets of the point of sale and of the admin. */
-import { priceTrolley } from '../../pages/store/trolley.ts';
+import { pricePosTrolley } from '../../pages/pos/pos-trolley.ts';
 import type { Visit } from '../../pages/visitor.ts';
 import { gid } from '../../shop/ids.ts';
 import { writeAmount } from '../../shop/money.ts';
@@ -51,7 +51,7 @@ export function posMembers(
 
 function posCart(visit: Visit, { trolley }: PageContext): object {
   const { record } = visit.shop.state;
-  const { priced } = priceTrolley(visit, trolley, null);
+  const priced = pricePosTrolley(visit, trolley);
   const amount = (minor: number): string => writeAmount(minor, record.currency);
   const totals = priced.ok
     ? priced.value.totals

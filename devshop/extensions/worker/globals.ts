@@ -10,15 +10,15 @@ export function setGlobals(placed: Placed, page: PageSide, complain: Complain): 
   globalThis.fetch = async (input, init = {}) => {
     const asked = input instanceof Request ? input.url : String(input);
     if (asked.startsWith('shopify:')) return shopifyFetch(page, asked, init);
-    const isAdmin = placed.surface === 'admin';
-    const url = isAdmin ? new URL(asked, placed.appOrigin).href : asked;
+    const isStaffs = placed.surface === 'admin' || placed.surface === 'point-of-sale';
+    const url = isStaffs ? new URL(asked, placed.appOrigin).href : asked;
     if (!placed.network) {
       const text = `fetch(${url}): the extension has no network_access.`;
       complain({ kind: 'forbidden', text });
       throw new TypeError(text);
     }
-    if (!isAdmin || new URL(url).origin !== placed.appOrigin) return nativeFetch(input, init);
-    // In the admin the app is asked in the name of the member of staff.
+    if (!isStaffs || new URL(url).origin !== placed.appOrigin) return nativeFetch(input, init);
+    // There the app is asked in the name of the member of staff.
     const headers = new Headers(init.headers);
     const token = await page.call('auth.idToken', []);
     if (!headers.has('Authorization')) headers.set('Authorization', `Bearer ${String(token)}`);
