@@ -25,7 +25,7 @@ export async function makeGiftCard(client: AdminClient, wish: GiftCardWish): Pro
   const input: Input = {
     ...{ code, note, customerId: customerGid },
     initialAmount: { amount, currencyCode: currency as never },
-    ...(expiresOn === null ? {} : { expiresOn: expiresOn as never }),
+    ...(expiresOn === null ? {} : { expiresOn }),
   };
   const answer = await client.request(CREATE_GIFT_CARD, { input });
   if (!answer.ok) return notMade(answer);

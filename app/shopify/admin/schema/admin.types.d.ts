@@ -13,7 +13,7 @@ export type Scalars = {
   Boolean: { input: boolean; output: boolean };
   Int: { input: number; output: number };
   Float: { input: number; output: number };
-  Date: { input: any; output: any };
+  Date: { input: string; output: string };
   DateTime: { input: string; output: string };
   Decimal: { input: string; output: string };
   URL: { input: string; output: string };

@@ -16,6 +16,7 @@ import { usedSchema } from './used-schema.ts';
 
 /** How Shopify's scalars travel in JSON. */
 const SCALARS = {
+  Date: 'string',
   DateTime: 'string',
   Decimal: 'string',
   JSON: 'unknown',
