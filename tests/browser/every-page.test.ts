@@ -51,6 +51,8 @@ const EVERYWHERE: readonly Place[] = [
   { path: '/app/program?tab=tiers', heading: 'Program', shows: 'Spend that counts' },
   { path: '/app/program?tab=versions', heading: 'Program', shows: /^Version 1/ },
   { path: '/app/deliveries?tab=jobs', heading: 'Deliveries & jobs', shows: 'Nothing waits' },
+  { path: '/app/rewards', heading: 'Rewards', shows: 'Given after the first order' },
+  { path: '/app/rewards/new', heading: 'Add reward', shows: 'Not with other order discounts' },
   { path: '/app/members?q=nobody', heading: 'Members', shows: /No members match|Members join/ },
 ];
 
@@ -59,6 +61,7 @@ describe('before the first order', () => {
     { path: '/app', heading: 'Perennial', shows: 'No orders yet' },
     { path: '/app/members', heading: 'Members', shows: 'Members join with their first order' },
     { path: '/app/deliveries', heading: 'Deliveries & jobs', shows: 'No deliveries yet' },
+    { path: '/app/vouchers', heading: 'Vouchers', shows: 'No vouchers yet' },
     { path: '/app/settings', heading: 'Settings', shows: 'No API keys yet' },
     ...EVERYWHERE,
   ])('$path', (place) => judge(empty, place));
@@ -69,6 +72,8 @@ describe('in a shop with a past', () => {
     { path: '/app', heading: 'Perennial', shows: 'Orders that earned' },
     { path: '/app/members', heading: 'Members', shows: 'Zsófia Nagy' },
     { path: '/app/deliveries', heading: 'Deliveries & jobs', shows: 'Can’t be read' },
+    { path: '/app/vouchers', heading: 'Vouchers', shows: 'Stuck' },
+    { path: '/app/vouchers?tab=used', heading: 'Vouchers', shows: 'Zsófia Nagy' },
     { path: '/app/settings', heading: 'Settings', shows: /Added a note/ },
     ...EVERYWHERE,
   ])('$path', (place) => judge(full, place));
@@ -144,6 +149,13 @@ describe('by keyboard alone', () => {
   test('a key is made', async () => {
     await visit(full, '/app/settings', 'Settings');
     await opensDialog('Create key', 'Create API key');
+  });
+
+  test('a reward is turned off, and a stuck voucher looked at', async () => {
+    await visit(full, '/app/rewards', 'Rewards');
+    await opensDialog('Turn off $5.00 off', 'Turn off $5.00 off?');
+    await visit(full, '/app/vouchers', 'Vouchers');
+    await opensDialog(/^Resolve/, /^\$5\.00 off for/);
   });
 
   test('the program is paused', async () => {

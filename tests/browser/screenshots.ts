@@ -84,6 +84,8 @@ test('a shop on its first day', async () => {
   await page('home-empty', '/app', 'Perennial');
   await page('program-earning', '/app/program', 'Program');
   await page('members-empty', '/app/members', 'Members');
+  await page('rewards-first-day', '/app/rewards', 'Rewards');
+  await page('vouchers-empty', '/app/vouchers', 'Vouchers');
   await page('deliveries-empty', '/app/deliveries', 'Deliveries & jobs');
   await page('settings-empty', '/app/settings', 'Settings');
 });
@@ -106,6 +108,7 @@ test('a shop with a past', async () => {
   await both('home-full');
   await members(memberPath);
   await program();
+  await rewards();
   await deliveriesAndSettings();
 });
 
@@ -139,6 +142,37 @@ async function program(): Promise<void> {
   await admin.page.getByRole('button', { name: 'Discard' }).click();
   await testDraft(admin, '8');
   await both('back-test');
+}
+
+async function rewards(): Promise<void> {
+  await page('rewards-full', '/app/rewards', 'Rewards');
+  await press('Turn off $5.00 off');
+  await dialog('rewards-turn-off');
+  await visit(admin, '/app/rewards/new', 'Add reward');
+  await admin.app.getByText('Not with other order discounts').first().waitFor();
+  await both('reward-new');
+  await admin.app.getByText(/^Any amount/).click();
+  await admin.app.getByText('100 points per $1.00').waitFor();
+  await admin.app.getByRole('textbox', { name: 'At most USD', exact: true }).fill('7.50');
+  await admin.app.getByText('Enter a multiple of $1.00.').waitFor();
+  await both('reward-error');
+  await admin.app.getByRole('textbox', { name: 'At most USD', exact: true }).fill('50');
+  await admin.app.getByText('$50.00 off').waitFor();
+  await both('reward-any-amount');
+  await admin.app.getByLabel('Kind').selectOption('gift_card');
+  await admin.app.getByText('The app may not make gift cards yet').waitFor();
+  await both('reward-scope');
+  await admin.page.getByRole('button', { name: 'Discard' }).click();
+  await visit(admin, '/app/rewards', 'Rewards');
+  await admin.app.getByRole('link', { name: '10% off' }).click();
+  await admin.app.getByText('Codes already out keep their terms.').waitFor();
+  await both('reward-gift');
+  await page('vouchers-full', '/app/vouchers', 'Vouchers');
+  await press(/^Cancel LUM/);
+  await dialog('voucher-cancel');
+  await press(/^Resolve/);
+  await dialog('voucher-resolve');
+  await page('vouchers-no-match', '/app/vouchers?q=nobody', 'Vouchers');
 }
 
 async function deliveriesAndSettings(): Promise<void> {

@@ -1,20 +1,9 @@
 /** Vouchers in the real app: what became of each, looking for one, cancelling, and what staff do about one that is stuck. */
-import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { databaseClock } from '#app/db/clock.ts';
-import { redeemReward } from '#app/use-cases/redeem-reward.ts';
 import type { Customer } from '../../devshop/shop/state.ts';
+import { codeOf, orderWith, read, redeem, stick } from './setup/redeeming.ts';
 import { PHONE, startWorld, WORLD_TIMEOUT_MS, type Admin, type World } from './setup/start-world.ts';
-import {
-  came,
-  newCustomer,
-  order,
-  sidewaysScroll,
-  soon,
-  variantFor,
-  violations,
-  visit,
-} from './setup/walking.ts';
+import { newCustomer, order, sidewaysScroll, soon, violations, visit } from './setup/walking.ts';
 
 let world: World;
 let admin: Admin;
@@ -41,42 +30,8 @@ async function shot(name: string): Promise<void> {
   await admin.page.setViewportSize({ width: 1280, height: 900 });
 }
 
-async function read<Row>(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
-  return (await world.database.pool.query<Row & object>(sql, [...values])).rows;
-}
-
-async function rewardId(kind: string): Promise<number> {
-  const [row] = await read<{ id: number }>(
-    `SELECT r.id FROM reward r JOIN reward_version v ON v.shop_id = r.shop_id AND v.reward_id = r.id AND v.version = r.version
-     WHERE v.terms #>> '{value,kind}' = $1 AND r.granted_for IS NULL`,
-    [kind],
-  );
-  return row?.id ?? 0;
-}
-
-/** As the shopper's panel does it. */
-async function redeem(kind: string): Promise<number> {
-  const [shop] = await read<{ id: number }>('SELECT id FROM shop');
-  const customerGid = `gid://shopify/Customer/${zsofia.id}`;
-  const wish = { customerGid, key: randomUUID(), rewardId: await rewardId(kind) };
-  const redeemed = await redeemReward(world.database.pool, shop?.id ?? 0, wish, databaseClock);
-  if (!redeemed.ok) throw new Error(redeemed.message);
-  return redeemed.value.voucherId;
-}
-
-async function codeOf(voucherId: number): Promise<string> {
-  const code = async () =>
-    (
-      await read<{ code: string | null }>(`SELECT code FROM voucher WHERE id = $1 AND state = 'ready'`, [
-        voucherId,
-      ])
-    )[0]?.code;
-  await soon(code).toEqual(expect.any(String));
-  return (await code()) ?? '';
-}
-
 const available = async () =>
-  (await read<{ points: number }>('SELECT max(available) AS points FROM balance'))[0]?.points;
+  (await read<{ points: number }>(world, 'SELECT max(available) AS points FROM balance'))[0]?.points;
 
 test('before anything was redeemed the page says so', async () => {
   await visit(admin, '/app/vouchers', 'Vouchers');
@@ -93,7 +48,10 @@ describe('what was redeemed', () => {
     zsofia = newCustomer(world, 'Zsófia Nagy');
     order(world, zsofia, 4200, 10);
     await world.settled();
-    [first, second] = [await codeOf(await redeem('amount_off')), await codeOf(await redeem('amount_off'))];
+    [first, second] = [
+      await codeOf(world, await redeem(world, zsofia, 'amount_off')),
+      await codeOf(world, await redeem(world, zsofia, 'amount_off')),
+    ];
     await world.settled();
     await visit(admin, '/app/vouchers', 'Vouchers');
     await rowOf(first).getByText('Zsófia Nagy').waitFor();
@@ -134,10 +92,7 @@ describe('what was redeemed', () => {
   });
 
   test('is used by an order, which the list names', async () => {
-    const lines = [{ variantId: variantFor(world, 4200).id, quantity: 1 }];
-    const placed = came(
-      world.shop.operations.placeOrder({ customerId: zsofia.id, lines, discountCodes: [second] }),
-    );
+    const placed = orderWith(world, zsofia, second);
     await world.settled();
     await visit(admin, '/app/vouchers?tab=used', 'Vouchers');
     await rowOf(second).getByText(placed.name).waitFor();
@@ -158,16 +113,12 @@ describe('one that is stuck', () => {
       `UPDATE reward_version SET terms = jsonb_set(jsonb_set(terms::jsonb, '{value}', '{"kind": "store_credit", "amountMinor": 1000}'),
          '{voucher,bound}', 'false')::json WHERE terms #>> '{value,kind}' = 'amount_off'`,
     );
-    const voucherId = await redeem('store_credit');
+    const voucherId = await redeem(world, zsofia, 'store_credit');
     const before = (await available()) ?? 0;
     await soon(() =>
-      read('SELECT FROM voucher WHERE id = $1 AND last_error IS NOT NULL', [voucherId]),
+      read(world, 'SELECT FROM voucher WHERE id = $1 AND last_error IS NOT NULL', [voucherId]),
     ).toHaveLength(1);
-    // What four attempts and a lost answer leave behind.
-    await world.database.pool.query(
-      'UPDATE voucher SET stuck_since = now(), unclear = true, due_at = NULL, claimed_until = NULL WHERE id = $1',
-      [voucherId],
-    );
+    await stick(world, voucherId);
     await visit(admin, '/app', 'Perennial');
     await says('1 voucher is stuck');
     await admin.app.getByRole('link', { name: 'View vouchers' }).click();

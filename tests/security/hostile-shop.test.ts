@@ -57,6 +57,7 @@ const casesOf = (id: string): readonly HostileCase[] => CASES[id]?.(prize, mine,
 /** Everything that is Lumen's alone. */
 const secrets = (): string[] => [
   ...[...SECRETS.people, SECRETS.tag, SECRETS.note, SECRETS.reason, SECRETS.tier, SECRETS.point, SECRETS.key],
+  ...[SECRETS.reward, ...prize.codes],
   ...prize.orderGids.map((gid) => gid.split('/').at(-1) ?? gid),
   ...prize.customerIds.map(String),
 ];

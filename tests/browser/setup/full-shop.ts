@@ -1,7 +1,8 @@
-/** A shop that has lived: past orders brought in, fresh ones, a return, work of staff, something that went wrong. */
+/** A shop that has lived: past orders brought in, fresh ones, a return, rewards redeemed, work of staff, something that went wrong. */
 import { createHmac, randomUUID } from 'node:crypto';
 import { expect, vi } from 'vitest';
 import type { Customer } from '../../../devshop/shop/state.ts';
+import { redeemSome } from './redeeming.ts';
 import { KEYS, type Admin, type World } from './start-world.ts';
 import { awake, came, newCustomer, order, visit } from './walking.ts';
 
@@ -53,6 +54,7 @@ export async function fillShop(world: World, admin: Admin): Promise<string> {
   came(operations.refundOrder({ orderId: first.id, lines: [{ lineId: line.id, quantity: 2 }] }));
   await deliver(world, 'orders/updated', '{"id": 4242, "name": "#1042", "line_items": [{"quantity": 2}]}');
   await world.settled();
+  await redeemSome(world, zsofia);
   const memberPath = await pathOf(world, zsofia);
   await workOnMember(admin, memberPath);
   return memberPath;

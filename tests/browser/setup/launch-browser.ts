@@ -32,21 +32,29 @@ const FLAGS = [
 
 /** @param resolverRules which hosts are where, see `Hosts.resolverRules` */
 export async function launchBrowser(resolverRules: string): Promise<Browser> {
-  const given = process.env['CHROMIUM_PATH'] ?? '';
-  const isPacked = given === '' && process.platform === 'linux' && process.arch === 'x64';
-  const folder = isPacked ? await unpacked() : null;
-  const executable = folder === null ? given : path.join(folder, 'chromium');
+  const { executable, env } = await findChromium();
   return chromium.launch({
     // Elsewhere the Chrome that is installed.
     ...(executable === '' ? { channel: 'chrome' } : { executablePath: executable }),
     args: [...FLAGS, `--host-resolver-rules=${resolverRules}`],
+    env,
+  });
+}
+
+/** For what starts it itself; an empty path where none is told and none is packed. */
+export async function findChromium(): Promise<{ executable: string; env: Record<string, string> }> {
+  const given = process.env['CHROMIUM_PATH'] ?? '';
+  const isPacked = given === '' && process.platform === 'linux' && process.arch === 'x64';
+  const folder = isPacked ? await unpacked() : null;
+  return {
+    executable: folder === null ? given : path.join(folder, 'chromium'),
     env: {
       PATH: process.env['PATH'] ?? '',
       HOME: process.env['HOME'] ?? '/tmp',
       // The packed Chromium brings its fonts, so that pages look the same everywhere.
       ...(folder === null ? {} : { FONTCONFIG_PATH: path.join(folder, 'fonts') }),
     },
-  });
+  };
 }
 
 /**

@@ -1,5 +1,5 @@
 /** What staff of one shop may try against another, route by route: each address and each form with the other's ids. */
-import type { Belongings, Call } from './two-shops.ts';
+import { saveReward, type Belongings, type Call } from './two-shops.ts';
 
 export interface HostileCase extends Call {
   readonly what: string;
@@ -179,6 +179,52 @@ export const CASES: Readonly<Record<string, Cases>> = {
   'routes/app.deliveries_.$deliveryId': ({ deliveryIds }) => [
     { what: "the other's delivery", path: `/app/deliveries/${deliveryIds[0]}`, expected: 'own' },
     { what: 'the same as data', path: `/app/deliveries/${deliveryIds[0]}.data`, expected: 'own' },
+  ],
+  'routes/app.rewards._index': ({ rewardIds: [id] }) => [
+    { what: 'the list', path: '/app/rewards.data?shopId=1', expected: 'own' },
+    {
+      ...{ what: "turn off the other's reward", path: '/app/rewards.data?index', expected: 'missing' },
+      form: { intent: 'turn_reward', rewardId: String(id), active: 'no' },
+    },
+  ],
+  'routes/app.rewards_.$rewardId': ({ rewardIds: [id] }) => [
+    { what: "the other's reward", path: `/app/rewards/${id}.data`, expected: 'missing' },
+    {
+      ...{ what: "save the other's reward", path: `/app/rewards/${id}.data`, expected: 'missing' },
+      form: { ...saveReward('Hostile', 'hostile-reward'), basedOn: '1' },
+    },
+    {
+      ...{ what: "turn off the other's reward", path: `/app/rewards/${id}.data`, expected: 'missing' },
+      form: { intent: 'turn_reward', active: 'no' },
+    },
+    {
+      ...{ what: 'add one, naming the other shop', path: '/app/rewards/new.data', expected: 'own' },
+      form: { ...saveReward('Hostile', 'hostile-reward'), shopId: '1', shop_id: '1' },
+    },
+  ],
+  'routes/app.rewards_.preview': () => [
+    {
+      ...{ what: 'preview, naming the other shop', path: '/app/rewards/preview', expected: 'own' },
+      json: { form: JSON.parse(saveReward('Hostile', '')['form'] ?? ''), shopId: 1, shop_id: 1 },
+    },
+  ],
+  'routes/app.vouchers': ({ voucherIds, memberIds, codes }) => [
+    { what: 'the list', path: '/app/vouchers.data?shopId=1', expected: 'own' },
+    ...[
+      `q=${codes[0]}`,
+      `q=${codes[0]?.slice(0, 4)}`,
+      `q=%23${memberIds[0]}`,
+      'q=zsofia',
+      'tab=ready',
+      `older=${(voucherIds.at(-1) ?? 0) + 1}`,
+      'newer=1',
+    ].map((query) => ({
+      ...{ what: query, path: `/app/vouchers.data?${query}&shopId=1`, expected: 'own' as const },
+    })),
+    ...['try_voucher', 'confirm_given', 'return_points', 'cancel_voucher'].map((intent) => ({
+      ...{ what: `${intent} of the other's`, path: '/app/vouchers.data', expected: 'missing' as const },
+      form: { intent, voucherId: String(voucherIds[0]) },
+    })),
   ],
   'routes/app.settings': ({ keyIds, staffActionIds, versions }) => [
     { what: 'the page', path: '/app/settings.data', expected: 'own' },

@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { vi } from 'vitest';
 import { waitForQueue } from '#app/ops/wait-for-queue.ts';
+import { newRewardForm } from '#app/use-cases/draft-reward.ts';
 import { sessionToken } from '../../../devshop/sign-in/session-token.ts';
 import { startDevshop, type Devshop } from '../../../devshop/start.ts';
 import { startApp, type AppProcess } from '../../browser/setup/app-process.ts';
@@ -43,6 +44,10 @@ export interface Belongings {
   readonly staffActionIds: readonly number[];
   readonly versions: readonly number[];
   readonly orderGids: readonly string[];
+  readonly rewardIds: readonly number[];
+  readonly voucherIds: readonly number[];
+  /** Of vouchers: whoever has one can use it. */
+  readonly codes: readonly string[];
   /** A key as it was shown once. */
   readonly key: string;
 }
@@ -156,6 +161,7 @@ export const SECRETS = {
   key: 'Helpdesk of Lumen',
   tier: 'Adamantine',
   point: 'glimmerlet',
+  reward: 'Lantern of Lumen',
 } as const;
 
 const PLAIN = {
@@ -166,6 +172,7 @@ const PLAIN = {
   key: 'Helpdesk of Rival',
   tier: 'Brass',
   point: 'token',
+  reward: 'Pencil of Rival',
 } as const;
 
 const wordsOf = (domain: string) => (domain === LUMEN ? SECRETS : PLAIN);
@@ -209,6 +216,7 @@ async function furnish(world: TwoShops, domain: string): Promise<string> {
   const made = await act({
     ...{ path: '/app/settings.data', form: { intent: 'create_key', name: words.key } },
   });
+  await act({ path: '/app/rewards/new.data', form: saveReward(words.reward, deedId()) });
   const draft = await programForm(world, domain, words.tier);
   await act({ path: '/app/program.data', json: { intent: 'test', form: draft, requestId: deedId() } });
   if (domain === LUMEN) {
@@ -218,6 +226,12 @@ async function furnish(world: TwoShops, domain: string): Promise<string> {
       await act({ path: '/app.data?index', form: { intent } });
   }
   return /perennial_\d+_[\w-]{43}/.exec(made)?.[0] ?? '';
+}
+
+/** What the page of a new reward sends. */
+export function saveReward(title: string, requestId: string): Readonly<Record<string, string>> {
+  const form = { ...newRewardForm({ currency: 'USD', timezone: 'UTC', locale: 'en' }), title };
+  return { intent: 'save_reward', form: JSON.stringify(form), basedOn: '0', requestId };
 }
 
 /** The form of the program's page, with its highest tier renamed. */
@@ -256,6 +270,9 @@ async function readBelongings({ pool }: TestDatabase, domain: string, key: strin
     staffActionIds: await list('SELECT id AS one FROM staff_action WHERE shop_id = $1 ORDER BY id'),
     versions: await list('SELECT version AS one FROM program_version WHERE shop_id = $1 ORDER BY version'),
     orderGids: await list('SELECT order_gid AS one FROM shop_order WHERE shop_id = $1 ORDER BY order_gid'),
+    rewardIds: await list('SELECT id AS one FROM reward WHERE shop_id = $1 ORDER BY id'),
+    voucherIds: await list('SELECT id AS one FROM voucher WHERE shop_id = $1 ORDER BY id'),
+    codes: await list('SELECT code AS one FROM voucher WHERE shop_id = $1 AND code IS NOT NULL ORDER BY id'),
     key,
   };
 }
