@@ -1,5 +1,5 @@
 /** How much a shopper's page loads: the bundles as Shopify's CLI builds them, compressed. */
-import { bundlesOf, copyForBuild } from '../../extensions/build-copy.ts';
+import { bundlesOf, copyForBuild } from '../../extensions/build-extensions.ts';
 import { round, type Figure, type RowOptions } from '../lib/figures.ts';
 import type { BenchServer } from '../lib/postgres.ts';
 

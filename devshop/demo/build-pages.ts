@@ -1,17 +1,21 @@
 /**
- * The app's pages as its server serves them, built when a source is newer than the build. Several processes may want
- * them at the same time (tests do): one builds, the others wait for it.
+ * The app's pages as its server serves them, and its extensions as Shopify would, built when a source is newer than the
+ * build. Several processes may want them at the same time (tests do): one builds, the others wait for it.
  */
 import { execFile } from 'node:child_process';
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { buildExtensions } from '../../extensions/build-extensions.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const BUILT = path.join(ROOT, 'build/server/index.js');
 const LOCK = path.join(ROOT, 'node_modules/.cache/pages-build.lock');
 const SOURCES = ['app', 'vite.config.ts', 'package-lock.json'];
+const EXTENSIONS = path.join(ROOT, 'extensions');
+/** What the build of the extensions writes among its sources. */
+const WRITTEN = /\/(dist\/.*|manifest\.json)$/;
 
 export interface BuildOptions {
   /** Ends the build. */
@@ -21,10 +25,11 @@ export interface BuildOptions {
 }
 
 export async function buildOnce(options: BuildOptions = {}): Promise<void> {
-  if (await isBuilt()) return;
+  if ((await isBuilt()) && (await areExtensionsBuilt())) return;
   const release = await lock(options);
   try {
     // Somebody else may have built while this one waited.
+    if (!(await areExtensionsBuilt())) await bundle(options);
     if (!(await isBuilt())) await build(options);
   } finally {
     await release();
@@ -53,6 +58,23 @@ async function isBuilt(): Promise<boolean> {
     for (const one of files) if ((await modifiedAt(one)) > built) return false;
   }
   return true;
+}
+
+async function bundle({ signal }: BuildOptions): Promise<void> {
+  await buildExtensions({ signal }).catch((error: { stdout?: string; stderr?: string }) => {
+    throw new Error(`The extensions could not be built:\n${error.stdout ?? ''}${error.stderr ?? ''}`);
+  });
+}
+
+/** Each has its bundle, named as its folder is, and none is older than a source. */
+async function areExtensionsBuilt(): Promise<boolean> {
+  const files = await filesBelow(EXTENSIONS);
+  const named = files.flatMap((file) => /\/([^/]+)\/src\//.exec(file)?.[1] ?? []);
+  const bundles = [...new Set(named)].map((name) => path.join(EXTENSIONS, name, 'dist', `${name}.js`));
+  const oldest = Math.min(...(await Promise.all(bundles.map(modifiedAt))));
+  const sources = files.filter((file) => !WRITTEN.test(file) && !file.includes('perennial-theme'));
+  const newest = Math.max(...(await Promise.all(sources.map(modifiedAt))));
+  return oldest >= newest;
 }
 
 async function filesBelow(folder: string): Promise<string[]> {

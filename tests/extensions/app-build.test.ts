@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { bundlesOf, copyForBuild, type CopyOfApp } from '../../extensions/build-copy.ts';
+import { bundlesOf, copyForBuild, type CopyOfApp } from '../../extensions/build-extensions.ts';
 
 const LIMIT_BYTES = 24 * 1024;
 const HANDLES = ['account', 'account-page', 'admin', 'after-purchase', 'checkout', 'point-of-sale'];

@@ -1,4 +1,4 @@
-/** Builds the extensions as `npm run build:extensions` does, but in a copy: the bundles that others read stay. */
+/** Builds the extensions as `npm run build:extensions` does, in place or in a copy. */
 import { execFile } from 'node:child_process';
 import { cp, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
 import os from 'node:os';
@@ -18,6 +18,7 @@ export interface CopyOfApp {
   remove(): Promise<void>;
 }
 
+/** The bundles that others read stay as they are. */
 export async function copyForBuild(): Promise<CopyOfApp> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'perennial-extensions-'));
   for (const name of ['shopify.app.toml', 'package.json', 'tsconfig.json', 'extensions']) {
@@ -30,17 +31,22 @@ export async function copyForBuild(): Promise<CopyOfApp> {
   await symlink(path.join(ROOT, 'node_modules'), path.join(folder, 'node_modules'));
   return {
     folder,
-    build: () => build(folder),
+    build: () => buildExtensions({ folder }),
     remove: () => rm(folder, { recursive: true, force: true }),
   };
 }
 
-async function build(folder: string): Promise<string> {
+/** @returns what the CLI says; rejects when it refuses */
+export async function buildExtensions({
+  folder = ROOT,
+  signal,
+}: { readonly folder?: string; readonly signal?: AbortSignal | undefined } = {}): Promise<string> {
   const args = [CLI, 'app', 'build', '--skip-dependencies-installation', '--path', folder];
   const running = promisify(execFile)(process.execPath, args, {
     cwd: folder,
     timeout: LIMIT_MS,
     env: { ...process.env, CI: '1', NO_COLOR: '1', SHOPIFY_CLI_NO_ANALYTICS: '1', NODE_ENV: 'production' },
+    ...(signal === undefined ? {} : { signal }),
   });
   running.child.stdin?.end();
   const { stdout, stderr } = await running;
