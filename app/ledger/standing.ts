@@ -79,8 +79,7 @@ async function selectStandings(
            FROM balance b
            LEFT JOIN LATERAL (
              SELECT max(l.matures_at) AS until FROM lot l
-             WHERE l.shop_id = b.shop_id AND l.member_id = b.member_id AND l."left" > 0
-               AND l.matures_at > to_timestamp($3::float8 / 1000)) p ON b.pending > 0
+             WHERE l.shop_id = b.shop_id AND l.member_id = b.member_id AND l."left" > 0) p ON b.pending > 0
            LEFT JOIN LATERAL (
              SELECT min(l.expires_at) AS at, sum(l."left")::bigint AS points FROM lot l
              WHERE l.shop_id = b.shop_id AND l.member_id = b.member_id AND l."left" > 0 AND l.expires_at IS NOT NULL
