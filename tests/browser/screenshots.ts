@@ -3,7 +3,7 @@
  * a past. Not a test of anything; `npm run screenshots` writes docs/screenshots/ anew. The past comes from a
  * seed; run again on the same day, the pictures show the same.
  */
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, test } from 'vitest';
 import { changeProgram, fillShop, testDraft } from './setup/full-shop.ts';
@@ -12,6 +12,7 @@ import { visit } from './setup/walking.ts';
 
 /** The same past whenever it is run on a day. */
 const TODAY = Math.floor(Date.now() / 86_400_000) * 86_400_000;
+/** Pictures of the shoppers' surfaces stand here too, so nothing is cleared away. */
 const FOLDER = path.resolve(import.meta.dirname, '../../docs/screenshots');
 /** A long page is cut off here: the picture is to be looked at, not scrolled. */
 const TALLEST = 1500;
@@ -31,7 +32,6 @@ beforeAll(async () => {
   admin = await world.openAdmin('/app');
   admin.context.setDefaultTimeout(60_000);
   await visit(admin, '/app', 'Perennial');
-  await rm(FOLDER, { recursive: true, force: true });
   await mkdir(FOLDER, { recursive: true });
 }, WORLD_TIMEOUT_MS);
 afterAll(() => world?.close());

@@ -1,4 +1,5 @@
-import { BlockStack, Box, Card, Divider, InlineStack, Text } from '@shopify/polaris';
+import { BlockStack, Box, Button, Card, Collapsible, Divider, InlineStack, Text } from '@shopify/polaris';
+import { useState } from 'react';
 import type { RewardTerms } from '#app/domain/rewards/reward-terms.ts';
 import { useFormat, type Format } from '../format.tsx';
 import { conditionSentences, costText, pointsText, rewardName, valueName } from './reward-words.ts';
@@ -23,6 +24,31 @@ export function RewardCard({ terms }: { readonly terms: RewardTerms | null }) {
         </div>
       </BlockStack>
     </Card>
+  );
+}
+
+/** On the phone: one line, which opens. */
+export function RewardLine({ terms }: { readonly terms: RewardTerms | null }) {
+  const [isOpen, setIsOpen] = useState(false);
+  const format = useFormat();
+  const what =
+    terms === null ? '' : `: ${rewardName(terms, format)}, ${costText(terms, format).toLowerCase()}`;
+  return (
+    <BlockStack gap="200">
+      <Button
+        fullWidth
+        textAlign="left"
+        disclosure={isOpen ? 'up' : 'down'}
+        ariaExpanded={isOpen}
+        ariaControls="reward-preview"
+        onClick={() => setIsOpen(!isOpen)}
+      >
+        {`Shoppers see${what}`}
+      </Button>
+      <Collapsible id="reward-preview" open={isOpen}>
+        <RewardCard terms={terms} />
+      </Collapsible>
+    </BlockStack>
   );
 }
 

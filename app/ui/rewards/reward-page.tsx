@@ -1,5 +1,5 @@
 import { SaveBar } from '@shopify/app-bridge-react';
-import { Badge, Banner, BlockStack, Layout, Page, Text } from '@shopify/polaris';
+import { Badge, Banner, BlockStack, Box, Layout, Page, Text, useBreakpoints } from '@shopify/polaris';
 import { useEffect, useState } from 'react';
 import type { RewardForm } from '#app/domain/rewards/reward-form.ts';
 import type { RewardTerms } from '#app/domain/rewards/reward-terms.ts';
@@ -7,7 +7,7 @@ import { useFormat } from '../format.tsx';
 import { useLeaving } from '../program/use-leaving.ts';
 import { ConditionsGroup, VoucherGroup } from './conditions-group.tsx';
 import type { Resource } from './resource-choice.tsx';
-import { RewardCard } from './reward-card.tsx';
+import { RewardCard, RewardLine } from './reward-card.tsx';
 import type { RewardAnswer } from './reward-types.ts';
 import { rewardName } from './reward-words.ts';
 import { TurnModal } from './turn-modal.tsx';
@@ -53,6 +53,8 @@ export function RewardPage(props: RewardPageProps) {
     draft.touchAll();
     props.onSave(draft.form, requestId);
   };
+  const { smDown: isPhone } = useBreakpoints();
+  const shown = draft.answer ? draft.answer.terms : props.terms;
   const isGift = draft.form.cost === 'granted';
   const lacksScope = answer?.ok === false && answer.code === 'scope_missing';
   const group = { draft, currency, grantedScopes: props.grantedScopes, isGift, lacksScope };
@@ -89,22 +91,29 @@ export function RewardPage(props: RewardPageProps) {
         <Layout.Section>
           <BlockStack gap="400">
             <Refusal answer={isSaving ? undefined : answer} />
+            {isPhone ? (
+              <Box paddingInline="400">
+                <RewardLine terms={shown} />
+              </Box>
+            ) : null}
             <ValueGroup {...group} isNew={reward === null} canBeGift={!props.hasGift} />
             <CostGroup {...group} isNew={reward === null} canBeGift={!props.hasGift} />
             <ConditionsGroup {...{ draft, currency, names, tiers: props.tiers }} onNamed={named} />
             <VoucherGroup draft={draft} />
-          </BlockStack>
-        </Layout.Section>
-        <Layout.Section variant="oneThird">
-          <BlockStack gap="400">
-            <RewardCard terms={draft.answer ? draft.answer.terms : props.terms} />
             {reward === null ? null : (
-              <Text as="p" tone="subdued">
-                Codes already out keep their terms.
-              </Text>
+              <Box paddingInline={{ xs: '400', sm: '0' }}>
+                <Text as="p" tone="subdued">
+                  Codes already out keep their terms.
+                </Text>
+              </Box>
             )}
           </BlockStack>
         </Layout.Section>
+        {isPhone ? null : (
+          <Layout.Section variant="oneThird">
+            <RewardCard terms={shown} />
+          </Layout.Section>
+        )}
       </Layout>
       {isTurning && reward !== null ? (
         <TurnModal reward={reward} onClose={() => setIsTurning(false)} />

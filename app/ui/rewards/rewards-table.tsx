@@ -23,7 +23,7 @@ const HEADINGS: IndexTableProps['headings'] = [
   { title: 'Costs' },
   { title: 'Redeemed', alignment: 'end' },
   { title: 'Used', alignment: 'end' },
-  { title: 'Cost', alignment: 'end' },
+  { title: 'Cost to you', alignment: 'end' },
   { title: 'Status' },
   { title: 'Turn on or off', hidden: true },
 ];
@@ -147,13 +147,18 @@ function tookText({ cost, used }: RewardRow, format: Format): string {
   }
 }
 
+/** What the figure is, and where it is not exact. */
 function CostNote({ rewards }: { readonly rewards: readonly RewardRow[] }) {
-  if (rewards.every(({ cost }) => cost.is === 'exact')) return null;
+  const is = (what: RewardRow['cost']['is']) => rewards.some(({ cost }) => cost.is === what);
+  const sentences = [
+    'Cost to you is what used codes took off orders, and what was given as credit or gift cards.',
+    ...(is('at_most') ? ['Where an order doesn’t tell, a code counts in full: “up to”.'] : []),
+    ...(is('at_least') ? ['Where its value can’t be told at all, it isn’t counted: “over”.'] : []),
+  ];
   return (
     <Box paddingInline={{ xs: '400', sm: '0' }}>
       <Text as="p" tone="subdued">
-        Cost is what used codes took off orders. Where an order doesn’t tell, a code counts in full (“up to”),
-        or not at all where its value isn’t an amount (“over”).
+        {sentences.join(' ')}
       </Text>
     </Box>
   );
