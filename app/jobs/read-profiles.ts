@@ -19,8 +19,7 @@ export const readProfilesJob = defineJob({
     forEachShop(shopIdsOf(payloads), signal, async (shopId) => {
       const access = await openAdminAccess(database, shopId, { fetch: adminFetch, signal });
       if (!access.ok) return;
-      const { read, hasMore } = await readDueProfiles(database, shopId, access.value, turn(signal));
-      if (read > 0) await wakeFollowers(database, shopId);
+      const { hasMore } = await readDueProfiles(database, shopId, access.value, turn(signal));
       if (hasMore) await wakeShops(database, VISIT.profiles, [shopId]);
       // Who turned out to have ordered first has a gift to show.
       await wakePublishing(database, shopId);
