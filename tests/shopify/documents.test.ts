@@ -29,7 +29,6 @@ test('all documents are there', () => {
     'DiscountByCode',
     'FindGiftCards',
     'GiveStoreCredit',
-    'JobDone',
     'NewestCodes',
     'Order',
     'OrderLinesPage',

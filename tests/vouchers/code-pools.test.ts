@@ -151,6 +151,21 @@ test('a code that Shopify has already is dropped and replaced', async () => {
   expect(pool).toMatchObject({ ready: 99, asked: 0 });
 });
 
+test('a discount deleted in the shop takes its codes with it: another is made', async () => {
+  const { rewardId } = await world.reward(terms({ title: 'Again' }));
+  await world.pass(3_000);
+  const named = () => discounts().find(({ title }) => title === 'Perennial: Again (2026-11)');
+  const first = named();
+  world.served.shop.operations.deleteDiscount({ discountId: first?.id ?? 0 });
+  // Nobody tells of that; it shows when codes are to be added.
+  await takeMany(rewardId, 55);
+  await world.pass(5_000);
+  expect(named()?.id).not.toBe(first?.id);
+  expect(await poolOf(rewardId)).toMatchObject([{ ready: 100, lastError: null }]);
+  const code = (await take(rewardId))?.code;
+  expect(named()?.codes.map((one) => one.code)).toContain(code);
+});
+
 test('what Shopify will not have is told, and who waits for it gets the points back', async () => {
   const gone = { kind: 'free_product' as const, productGid: 'gid://shopify/Product/1', title: 'Mug' };
   const { rewardId } = await world.reward(terms({ value: gone }));

@@ -102,15 +102,9 @@ export const CODE_USE = `#graphql
 export const DELETE_CODES = `#graphql
   mutation DeleteCodes($discountId: ID!, $ids: [ID!]!) {
     discountCodeRedeemCodeBulkDelete(discountId: $discountId, ids: $ids) {
-      job { id done }
+      job { id }
       userErrors { field message code }
     }
-  }
-` as const;
-
-export const JOB_DONE = `#graphql
-  query JobDone($id: ID!) {
-    job(id: $id) { id done }
   }
 ` as const;
 

@@ -16,7 +16,7 @@ export function newCode({ domain }: Pick<PoolOwner, 'domain'>): string {
 }
 
 /**
- * The row of this month's pool, due at once where it is new. Its first code is never handed out: it is what the discount
+ * The row of this month's pool, due at once where it is new or was not wanted when it was last looked at. Its first code is never handed out: it is what the discount
  * is found by, whatever answers are lost.
  */
 export async function openPool(
@@ -30,7 +30,8 @@ export async function openPool(
     name: 'pools-open',
     text: `INSERT INTO code_pool (shop_id, reward_id, reward_version, month, first_code, ends_at, due_at)
            VALUES ($1, $2, $3, $4, $5, to_timestamp($6::float8 / 1000), to_timestamp($7::float8 / 1000))
-           ON CONFLICT (shop_id, reward_id, reward_version, month) DO NOTHING`,
+           ON CONFLICT (shop_id, reward_id, reward_version, month) DO UPDATE SET due_at = excluded.due_at
+             WHERE code_pool.due_at IS NULL AND code_pool.discount_gid IS NULL`,
     values: [shop.shopId, reward.rewardId, reward.version, month, newCode(shop), endsAt, now],
   });
   return rowCount === 1;

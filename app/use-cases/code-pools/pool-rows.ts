@@ -3,6 +3,7 @@ import { inTransaction } from '#app/db/database.ts';
 import type { Instant } from '#app/domain/time.ts';
 import { VISIT, wakeShops } from '../wake-shops.ts';
 import type { DuePool, Filling } from './due-pool.ts';
+import { newCode } from './open-pool.ts';
 
 type At = Pick<Filling, 'database' | 'shopId'>;
 
@@ -59,6 +60,17 @@ export async function dropCodes(
     'DELETE FROM pool_code WHERE shop_id = $1 AND pool_id = $2 AND code = ANY($3::text[]) AND NOT ready',
     [shopId, id, codes],
   );
+}
+
+/** As if it had never had a discount. */
+export async function emptyPool({ database, shopId, domain }: Filling, { id }: DuePool): Promise<void> {
+  await inTransaction(database, async (tx) => {
+    await tx.query('DELETE FROM pool_code WHERE shop_id = $1 AND pool_id = $2', [shopId, id]);
+    await tx.query(
+      'UPDATE code_pool SET discount_gid = NULL, bulk_gid = NULL, first_code = $3 WHERE shop_id = $1 AND id = $2',
+      [shopId, id, newCode({ domain })],
+    );
+  });
 }
 
 export interface PoolCounts {

@@ -10,7 +10,7 @@ import { isOfTheShop } from '../outgoing-errors.ts';
 import { discountTitle } from '../vouchers/discount-title.ts';
 import type { DuePool, Filling, PoolEnd } from './due-pool.ts';
 import { newCode } from './open-pool.ts';
-import { countCodes, dropCodes, markReady, waitingCodes, writeCodes } from './pool-rows.ts';
+import { countCodes, dropCodes, emptyPool, markReady, waitingCodes, writeCodes } from './pool-rows.ts';
 
 /** A pool holds at least so many, and at most so many, codes that nobody has. */
 const LEAST = 100;
@@ -32,10 +32,24 @@ export async function visitPool(filling: Filling, pool: DuePool): Promise<PoolEn
       return isOld ? { kind: 'closed' } : { kind: 'idle', nextAt: null };
     return makePoolDiscount(filling, pool, now);
   }
+  const end = await stepOf(filling, pool, pool.discountGid, now);
+  return end.kind === 'refused' ? startOver(filling, pool, end) : end;
+}
+
+async function stepOf(filling: Filling, pool: DuePool, discountGid: string, now: Instant): Promise<PoolEnd> {
   if (pool.bulkGid !== null) return takeOver(filling, pool, pool.bulkGid);
   const asked = await waitingCodes(filling, pool);
-  if (asked.length > 0) return askAgain(filling, pool, pool.discountGid, asked);
-  return refill(filling, pool, pool.discountGid, now);
+  if (asked.length > 0) return askAgain(filling, pool, discountGid, asked);
+  return refill(filling, pool, discountGid, now);
+}
+
+/** Somebody has deleted the discount in the shop's admin: its codes are dead, and there is to be another. */
+async function startOver(filling: Filling, pool: DuePool, refused: PoolEnd): Promise<PoolEnd> {
+  const found = await findDiscount(filling.client, pool.firstCode);
+  if (!found.ok) return endOf(found);
+  if (found.value !== null) return refused;
+  await emptyPool(filling, pool);
+  return { kind: 'wait', ms: 0 };
 }
 
 async function makePoolDiscount(filling: Filling, pool: DuePool, now: Instant): Promise<PoolEnd> {

@@ -5,6 +5,7 @@ import { queueFetches, queuePublications } from '#app/ledger/outgoing.ts';
 import { deleteCodes, deleteDiscount, readCodeUse, type CodeUse } from '#app/shopify/admin/end-codes.ts';
 import { failure } from '#app/shopify/result.ts';
 import { finishVoucher } from '../finish-voucher.ts';
+import { backOffSql } from '../outgoing-errors.ts';
 import { holdMember, type DueVoucher, type Tending, type TurnEnd } from './due-voucher.ts';
 import { BELIEVED_AFTER_MS } from './make-once.ts';
 import { makerOf } from './makers.ts';
@@ -80,7 +81,9 @@ async function endCode(tending: Tending, voucher: DueVoucher, now: Instant): Pro
   const use = await readCodeUse(tending.client, code);
   if (!use.ok) return { kind: 'failed', failure: use };
   const unknown = await unknownOrders(tending, voucher, use.value);
-  if (unknown !== 'unused') return stayReady(tending, voucher, unknown);
+  // Of one that has expired nothing hangs on an order that is not to be seen; should it show up, it counts.
+  const isUsed = unknown !== 'unused' && (unknown.length > 0 || voucher.endsAs !== 'expired');
+  if (isUsed) return stayReady(tending, voucher, unknown);
   const { discountGid, codeGid } = use.value;
   if (discountGid === null) {
     // Ended while it was made: what was asked for then may come yet.
@@ -160,8 +163,8 @@ async function unknownOrders(
   return isUsed ? unknown : 'unused';
 }
 
-/** How long after a use that only Shopify knows of its order is looked for again. */
-const FIND_AGAIN_MS = 10 * MINUTE_MS;
+/** When the order of a use that only Shopify knows of is looked for again. It may have been deleted. */
+const FIND_AGAIN = backOffSql('10 minutes', '1 day');
 
 /**
  * Just used, or what cannot be taken back: it is ready again. The orders are fetched; where Shopify counts a use and shows
@@ -175,14 +178,13 @@ async function stayReady(
   await inTransaction(database, async (tx) => {
     await holdMember(tx, shopId, { memberId });
     const isToBeFound = orders.length === 0 && usedOrderGid === null && isCode(terms.value);
-    const dueAt = isToBeFound ? (await clock(tx)) + FIND_AGAIN_MS : null;
     await tx.query({
       name: 'vouchers-stay',
-      text: `UPDATE voucher SET state = 'ready', ends_as = NULL, ended_at = NULL, claimed_until = NULL, asked_at = NULL, attempts = 0,
-               stuck_since = NULL, last_error = NULL,
-               due_at = to_timestamp($3::float8 / 1000)
+      text: `UPDATE voucher SET state = 'ready', ends_as = NULL, ended_at = NULL, claimed_until = NULL, asked_at = NULL,
+               stuck_since = NULL, last_error = NULL, attempts = CASE WHEN $4 THEN attempts ELSE 0 END,
+               due_at = CASE WHEN $4 THEN to_timestamp($3::float8 / 1000) + ${FIND_AGAIN} END
              WHERE shop_id = $1 AND id = $2 AND state IN ('ready', 'ending')`,
-      values: [shopId, id, dueAt],
+      values: [shopId, id, await clock(tx), isToBeFound],
     });
     queueFetches(tx, shopId, new Map(orders.map((gid) => [gid, 'voucher_used'])));
     queuePublications(tx, shopId, [memberId]);

@@ -221,16 +221,10 @@ export type DeleteCodesMutationVariables = AdminTypes.Exact<{
 
 export type DeleteCodesMutation = {
   discountCodeRedeemCodeBulkDelete?: AdminTypes.Maybe<{
-    job?: AdminTypes.Maybe<Pick<AdminTypes.Job, 'id' | 'done'>>;
+    job?: AdminTypes.Maybe<Pick<AdminTypes.Job, 'id'>>;
     userErrors: Array<Pick<AdminTypes.DiscountUserError, 'field' | 'message' | 'code'>>;
   }>;
 };
-
-export type JobDoneQueryVariables = AdminTypes.Exact<{
-  id: AdminTypes.Scalars['ID']['input'];
-}>;
-
-export type JobDoneQuery = { job?: AdminTypes.Maybe<Pick<AdminTypes.Job, 'id' | 'done'>> };
 
 export type ProductPriceQueryVariables = AdminTypes.Exact<{
   id: AdminTypes.Scalars['ID']['input'];
@@ -600,10 +594,6 @@ interface GeneratedQueryTypes {
     return: CodeUseQuery;
     variables: CodeUseQueryVariables;
   };
-  '#graphql\n  query JobDone($id: ID!) {\n    job(id: $id) { id done }\n  }\n': {
-    return: JobDoneQuery;
-    variables: JobDoneQueryVariables;
-  };
   '#graphql\n  query ProductPrice($id: ID!) {\n    product(id: $id) {\n      id\n      priceRangeV2 { maxVariantPrice { amount currencyCode } }\n    }\n  }\n': {
     return: ProductPriceQuery;
     variables: ProductPriceQueryVariables;
@@ -683,7 +673,7 @@ interface GeneratedMutationTypes {
     return: AddCodesMutation;
     variables: AddCodesMutationVariables;
   };
-  '#graphql\n  mutation DeleteCodes($discountId: ID!, $ids: [ID!]!) {\n    discountCodeRedeemCodeBulkDelete(discountId: $discountId, ids: $ids) {\n      job { id done }\n      userErrors { field message code }\n    }\n  }\n': {
+  '#graphql\n  mutation DeleteCodes($discountId: ID!, $ids: [ID!]!) {\n    discountCodeRedeemCodeBulkDelete(discountId: $discountId, ids: $ids) {\n      job { id }\n      userErrors { field message code }\n    }\n  }\n': {
     return: DeleteCodesMutation;
     variables: DeleteCodesMutationVariables;
   };

@@ -901,7 +901,6 @@ export type GiftCardUserError = {
 
 export type Job = {
   __typename?: 'Job';
-  done: Scalars['Boolean']['output'];
   id: Scalars['ID']['output'];
 };
 
@@ -1199,7 +1198,6 @@ export type QueryRoot = {
   customer?: Maybe<Customer>;
   discountRedeemCodeBulkCreation?: Maybe<DiscountRedeemCodeBulkCreation>;
   giftCards: GiftCardConnection;
-  job?: Maybe<Job>;
   nodes: Array<Maybe<Node>>;
   order?: Maybe<Order>;
   orders: OrderConnection;
@@ -1233,10 +1231,6 @@ export type QueryRootGiftCardsArgs = {
   reverse?: InputMaybe<Scalars['Boolean']['input']>;
   savedSearchId?: InputMaybe<Scalars['ID']['input']>;
   sortKey?: InputMaybe<GiftCardSortKeys>;
-};
-
-export type QueryRootJobArgs = {
-  id: Scalars['ID']['input'];
 };
 
 export type QueryRootNodesArgs = {
