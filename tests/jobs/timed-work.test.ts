@@ -88,10 +88,13 @@ test('losing every job loses nothing: the sweep finds what lies', async () => {
   await shop.shop.store(orders.map((one) => paid(one)));
   await quiet.shop.store(orders.map((one) => paid(one)));
   await forgetJobs();
-  const { programs, ...nothing } = await sweepShops(db.pool);
+  const { programs, codePools, ...nothing } = await sweepShops(db.pool);
   expect(Object.values(nothing).flat()).toEqual([]);
-  expect(programs).toContain(shop.shopId);
-  expect(programs).not.toContain(quiet.shopId);
+  // A new shop is told its program, and codes of its rewards are made beforehand.
+  for (const due of [programs, codePools]) {
+    expect(due).toContain(shop.shopId);
+    expect(due).not.toContain(quiet.shopId);
+  }
   await db.pool.query(`UPDATE delivery SET received_at = received_at - interval '31 seconds'`);
   expect((await sweepShops(db.pool)).deliveries.toSorted((a, b) => a - b)).toEqual([
     shop.shopId,
