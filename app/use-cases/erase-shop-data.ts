@@ -5,6 +5,7 @@ import { inSettlement } from '#app/ledger/settlement.ts';
 import type { AdminClient } from '#app/shopify/admin/admin-client.ts';
 import { BALANCES_A_CALL, publishBalances } from '#app/shopify/publish-metafields.ts';
 import { failure, success, type Result } from '#app/shopify/result.ts';
+import { endAllCodes } from './end-all-codes.ts';
 import { greetShop } from './greet-shop.ts';
 import { isOfTheShop } from './outgoing-errors.ts';
 import { recordStaffAction, type Staff } from './record-staff-action.ts';
@@ -42,8 +43,8 @@ interface Erasure {
 }
 
 /**
- * Carries out what was asked for: no balance shows at Shopify any more, then everything goes in one transaction, and
- * the shop begins anew with the default program. Goes on where an earlier visit stopped.
+ * Carries out what was asked for: no balance shows at Shopify any more and no code works, then everything goes in one
+ * transaction, and the shop begins anew with the default program. Goes on where an earlier visit stopped.
  * @returns whether something is left to do
  */
 export async function eraseShopData(
@@ -59,6 +60,8 @@ export async function eraseShopData(
     const members = await nextMembers(database, shopId, erasure.afterMemberId);
     const last = members.at(-1);
     if (last === undefined) {
+      const codes = await endAllCodes(database, shopId, client, shouldStop);
+      if (codes !== 'done') return { hasMore: codes === 'stopped' };
       await eraseAll(database, shopId, erasure);
       return { hasMore: false };
     }
