@@ -28,8 +28,8 @@ export interface TendingDone {
 
 /** What Shopify refuses so often is not made, and the points go back; the attempts are spread over a minute. */
 const REFUSED_OFTEN = 3;
-/** Well within the claim. */
-const ROUND_MS = 5 * MINUTE_MS;
+/** With what the last voucher may take, each call tried again and again, well within the claim. */
+const ROUND_MS = MINUTE_MS;
 /** Waits up to this long are worth coming back for at once. */
 const SHORT_MS = 5_000;
 
@@ -91,7 +91,8 @@ class Round {
         for (const voucher of vouchers) if (!this.isOver()) await this.takeTurn(voucher);
       });
       await sideBySide([...this.toDelete], async ([discountGid, codes]) => {
-        if (this.isOver()) return;
+        // However long the looking took: it must not have been for nothing.
+        if (this.shopFails || this.shouldStop()) return;
         const end = await deleteTogether(this.tending, discountGid, codes);
         for (const { voucher } of codes) await this.conclude(voucher, end);
       });
