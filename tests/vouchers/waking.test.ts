@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { isPooled, type RewardTerms } from '#app/domain/rewards/reward-terms.ts';
+import { fillCodePoolsJob } from '#app/jobs/fill-code-pools.ts';
+import { tendVouchersJob } from '#app/jobs/tend-vouchers.ts';
 import { sweepShops } from '#app/use-cases/sweep-shops.ts';
 import { VISIT, wakeFollowers } from '#app/use-cases/wake-shops.ts';
 import { createTestDatabase, type TestDatabase } from '../setup/test-database.ts';
@@ -83,4 +85,28 @@ test('a new reward, and a pool that runs low, wake the filling', async () => {
   expect(await queued(VISIT.fillCodePools)).toBe(0);
   for (let i = 0; i < 2; i++) await world.redeem(mia, rewardId);
   expect(await queued(VISIT.fillCodePools)).toBe(1);
+});
+
+test("the jobs do it with what the shop has granted, by the database's clock", async () => {
+  const context = {
+    ...{ database: db.pool, adminFetch: world.served.fetch },
+    signal: new AbortController().signal,
+  };
+  const payloads = [{ shopIds: [world.shopId] }];
+  const mia = await world.member(1_000);
+  const pooled = await world.reward(terms());
+  const card = await world.reward(terms({ value: { kind: 'gift_card', amountMinor: 500 } }));
+  for (const { rewardId } of [pooled, card]) await world.redeem(mia, rewardId);
+  await tendVouchersJob.handler(payloads, context);
+  expect((await world.vouchers()).map(({ state }) => state)).toEqual(['making', 'ready']);
+  const queue = VISIT.fillCodePools;
+  for (let i = 0; i < 60 && (await world.vouchers())[0]?.state === 'making'; i++) {
+    // Shopify makes codes in a moment, by the real clock.
+    await new Promise((wake) => setTimeout(wake, 100));
+    world.served.clock.now = Date.now();
+    await queued(queue);
+    await fillCodePoolsJob.handler(payloads, context);
+    await tendVouchersJob.handler(payloads, context);
+  }
+  expect((await world.vouchers()).map(({ state }) => state)).toEqual(['ready', 'ready']);
 });
