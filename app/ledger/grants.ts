@@ -1,6 +1,6 @@
 /** Gifts without points, settled like points: what a rule gives now against the vouchers that are there. */
 import { int8Array } from '#app/db/array-parameters.ts';
-import type { Queryable, Transaction } from '#app/db/database.ts';
+import { send, type Queryable, type Transaction } from '#app/db/database.ts';
 import { versionAt } from '#app/domain/program.ts';
 import { grantFor, termsAt, type Grant, type GrantedReward } from '#app/domain/rewards/grants.ts';
 import { rewardTermsSchema, type GrantTrigger, type RewardTerms } from '#app/domain/rewards/reward-terms.ts';
@@ -35,8 +35,6 @@ export interface GrantRow {
   readonly firstPlacedAt: Instant | null;
   readonly firstEarns: boolean;
   readonly ordersUnknown: number | null;
-  /** Shopify may be asked about the customer. */
-  readonly askable: boolean;
   readonly vouchers: readonly GrantVoucher[];
 }
 
@@ -55,7 +53,7 @@ export async function settleGrants(
   let reward: GrantedReward | null | undefined;
   for (const row of await readGrantFacts(tx, rules.shopId, memberIds)) {
     const grant = grantOf(row);
-    if (grant.stands === null && row.askable) unknown.push(row.memberId);
+    if (grant.stands === null) unknown.push(row.memberId);
     const present = keptVoucher(row.vouchers);
     if (grant.stands === true && !present) {
       reward = reward === undefined ? await readGrantedReward(tx, rules.shopId, FIRST_ORDER) : reward;
@@ -69,7 +67,7 @@ export async function settleGrants(
     if (grant.stands !== null && (await withdraw(tx, rules.shopId, surplus, now)))
       settled.memberIds.push(row.memberId);
   }
-  if (rules.publishes) await askOrdersTold(tx, rules.shopId, unknown);
+  if (rules.publishes) askOrdersTold(tx, rules.shopId, unknown);
   return settled;
 }
 
@@ -95,7 +93,6 @@ export async function readGrantFacts(
     text: `SELECT m.id AS "memberId", o.placed_at AS "firstPlacedAt", coalesce(o.points > 0, false) AS "firstEarns",
                   m.orders_told - (SELECT count(*) FROM shop_order k WHERE k.shop_id = m.shop_id AND k.member_id = m.id
                                      AND NOT k.deleted AND k.placed_at <= m.orders_told_at) AS "ordersUnknown",
-                  m.redacted_at IS NULL AND m.erased_at IS NULL AS askable,
                   coalesce((SELECT json_agg(json_build_object('voucherId', v.id, 'state', v.state,
                                      'used', v.used_order_gid IS NOT NULL) ORDER BY v.id)
                             FROM voucher v WHERE v.shop_id = m.shop_id AND v.member_id = m.id
@@ -199,13 +196,14 @@ async function withdraw(
   return true;
 }
 
-/** Also where a reading is under way: it may have begun before the order. */
-async function askOrdersTold(tx: Transaction, shopId: number, memberIds: readonly number[]): Promise<void> {
+/** Has Shopify asked how many orders these have made; also where a reading is under way: it may be from before the order. */
+export function askOrdersTold(tx: Transaction, shopId: number, memberIds: readonly number[]): void {
   if (memberIds.length === 0) return;
-  await tx.query({
+  send(tx, {
     name: 'grants-ask',
-    text: `INSERT INTO profile_read AS r (shop_id, member_id) SELECT $1, u.id FROM unnest($2::bigint[]) AS u(id)
-           ORDER BY u.id ON CONFLICT (shop_id, member_id) DO UPDATE SET revision = r.revision + 1`,
-    values: [shopId, memberIds],
+    text: `INSERT INTO profile_read AS r (shop_id, member_id) SELECT $1, m.id FROM member m
+           WHERE m.shop_id = $1 AND m.id = ANY($2::bigint[]) AND m.redacted_at IS NULL AND m.erased_at IS NULL
+           ORDER BY m.id ON CONFLICT (shop_id, member_id) DO UPDATE SET revision = r.revision + 1`,
+    values: [shopId, int8Array(memberIds)],
   });
 }

@@ -22,7 +22,7 @@ import {
   updateOrders,
   type OrderRow,
 } from './orders.ts';
-import { settleGrants, type Granted } from './grants.ts';
+import { askOrdersTold, settleGrants, type Granted } from './grants.ts';
 import { forgetOrdersTold } from './orders-told.ts';
 import { queueFetches, queuePublications } from './outgoing.ts';
 import type { ShopRules } from './shop-rules.ts';
@@ -130,7 +130,9 @@ export async function settle(
   writeBooking(tx, rules.shopId, booking);
   queueFetches(tx, rules.shopId, fetches);
   forgetOrdersTold(tx, rules.shopId, recount);
-  const grants = await settleGrants(tx, rules, grantsInQuestion(booking, locked, long, recount), locked.now);
+  const { inQuestion, toCount } = giftsToSettle(booking, locked, long, recount);
+  if (rules.publishes) askOrdersTold(tx, rules.shopId, toCount);
+  const grants = await settleGrants(tx, rules, inQuestion, locked.now);
   const changed = new Set([...changedBalances(booking, locked), ...uses.memberIds, ...grants.memberIds]);
   if (rules.publishes) queuePublications(tx, rules.shopId, [...changed]);
   return {
@@ -394,23 +396,29 @@ async function bookLong(
 
 /**
  * Members whose gifts may come or go: their first order earns, an order was placed before Shopify told how many there
- * are, or their history was folded anew.
+ * are, or their history was folded anew. Of most whose first order has just come Shopify has not told yet: there is
+ * nothing to settle before it has.
  */
-function grantsInQuestion(
+function giftsToSettle(
   booking: Booking,
   { balances, orders }: Locked,
   long: readonly number[],
   recount: ReadonlySet<number>,
-): number[] {
+): { inQuestion: number[]; toCount: number[] } {
   const folded = new Set([...long, ...recount]);
   for (const { memberId, placedAt } of orders.values()) {
     const toldAt = memberId === null ? null : (balances.get(memberId)?.ordersToldAt ?? null);
     if (memberId !== null && placedAt !== null && toldAt !== null && placedAt <= toldAt) folded.add(memberId);
   }
-  return booking.balances.flatMap(({ memberId, earning }) => {
+  const inQuestion: number[] = [];
+  const toCount: number[] = [];
+  for (const { memberId, earning, ordersToldAt } of booking.balances) {
     const earned = balances.get(memberId)?.earning ?? false;
-    return earning !== earned || (earning && folded.has(memberId)) ? [memberId] : [];
-  });
+    const isFolded = folded.has(memberId) && (earning || earned);
+    if (earning && !earned && ordersToldAt === null && !isFolded) toCount.push(memberId);
+    else if (earning !== earned || isFolded) inQuestion.push(memberId);
+  }
+  return { inQuestion, toCount };
 }
 
 /** Members whose balance now reads otherwise than before. */
