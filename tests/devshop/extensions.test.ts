@@ -159,6 +159,9 @@ test('what Shopify does not have is reported, and what it forbids throws', async
     'unknown event: <s-stack> has no event hover',
     'unknown property: <s-stack> has no property colour',
     'unknown value: <s-stack background="loud">: loud is not one of base, subdued, transparent',
+    expect.stringContaining(
+      'unknown value: <s-stack padding="enormous">: enormous is not one of base, large,',
+    ),
   ]);
   await page.getByRole('alert').getByText('<s-table> is not an element of').waitFor();
 });

@@ -27,8 +27,12 @@ export interface ElementRules {
 
 export type PropertyRules =
   | { readonly is: 'boolean' | 'number' | 'string' | 'any' }
-  /** One of these, or one of them for each side; or the name of a list. */
-  | { readonly is: 'word' | 'words'; readonly words: readonly string[] | string };
+  /** One of these, or one of them for each side (or the name of a list); or what fits a pattern. */
+  | {
+      readonly is: 'word' | 'words';
+      readonly words: readonly string[] | string;
+      readonly patterns?: readonly string[];
+    };
 
 export type ApiMember = 'signal' | 'function' | 'value' | { readonly [name: string]: ApiMember };
 

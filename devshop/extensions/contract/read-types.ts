@@ -128,14 +128,22 @@ class SurfaceReader {
     if (parts.every((part) => (part.flags & ts.TypeFlags.BooleanLike) !== 0)) return { is: 'boolean' };
     if (parts.every((part) => (part.flags & ts.TypeFlags.NumberLike) !== 0)) return { is: 'number' };
     const literals = parts.flatMap((part) => (part.isStringLiteral() ? part.value : []));
+    const patterns = parts.flatMap((part) => patternOf(part) ?? []);
     const isClosed = parts.every(
-      (part) => part.isStringLiteral() || (part.flags & ts.TypeFlags.BooleanLiteral) !== 0,
+      (part) =>
+        part.isStringLiteral() ||
+        (part.flags & ts.TypeFlags.BooleanLiteral) !== 0 ||
+        patternOf(part) !== null,
     );
     if (isClosed && literals.length > 0) {
       // `small base`: a word for each side.
       const isShorthand = literals.some((one) => one.includes(' '));
       const words = [...new Set(literals.flatMap((one) => (isShorthand ? one.split(' ') : one)))].sort();
-      return { is: isShorthand ? 'words' : 'word', words: this.words(words) };
+      return {
+        is: isShorthand ? 'words' : 'word',
+        words: this.words(words),
+        ...(patterns.length === 0 ? {} : { patterns: [...new Set(patterns)].sort() }),
+      };
     }
     if (parts.every((part) => (part.flags & ts.TypeFlags.StringLike) !== 0)) return { is: 'string' };
     return { is: 'any' };
@@ -194,6 +202,15 @@ class SurfaceReader {
       ),
     );
   }
+}
+
+/** `${number}px` as the source of a regular expression; `null` for other types. */
+function patternOf(type: ts.Type): string | null {
+  if ((type.flags & ts.TypeFlags.TemplateLiteral) === 0) return null;
+  const { texts, types } = type as ts.TemplateLiteralType;
+  const escaped = texts.map((text) => text.replace(/[$()*+.?[\\\]^{|}]/g, '\\$&'));
+  const holes = types.map((hole) => ((hole.flags & ts.TypeFlags.NumberLike) !== 0 ? '-?[\\d.]+' : '.*'));
+  return `^${escaped.map((text, index) => text + (holes[index] ?? '')).join('')}$`;
 }
 
 /** The type of the one member of an interface of this name that the file declares. */

@@ -97,6 +97,7 @@ export function checkValue(
   const rules = placed.elements[tag]?.properties[name];
   if (rules?.is !== 'word' && rules?.is !== 'words') return;
   if (typeof value !== 'string' || value === '') return;
+  if (rules.patterns?.some((pattern) => new RegExp(pattern, 's').test(value))) return;
   const words = typeof rules.words === 'string' ? (placed.lists[rules.words] ?? []) : rules.words;
   const given = rules.is === 'words' ? value.split(' ') : [value];
   const wrong = given.find((one) => !words.includes(one));

@@ -6,6 +6,7 @@ import type { Complain } from './elements.ts';
 const NETWORK = ['XMLHttpRequest', 'WebSocket', 'EventSource', 'WebTransport'];
 
 export function setGlobals(placed: Placed, page: PageSide, complain: Complain): void {
+  giveRandomIds();
   const nativeFetch = globalThis.fetch.bind(globalThis);
   globalThis.fetch = async (input, init = {}) => {
     const asked = input instanceof Request ? input.url : String(input);
@@ -38,6 +39,19 @@ export function setGlobals(placed: Placed, page: PageSide, complain: Complain): 
       });
     }
   }
+}
+
+/** Browsers have it for secure addresses only. Shopify's workers have one, ours have no address at all. */
+function giveRandomIds(): void {
+  if ('randomUUID' in crypto) return;
+  const randomUUID = (): string => {
+    const bytes = (globalThis.crypto as Crypto).getRandomValues(new Uint8Array(16));
+    bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+    bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+    const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+    return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+  };
+  Object.defineProperty(crypto, 'randomUUID', { configurable: true, value: randomUUID });
 }
 
 /** `shopify:admin/api/graphql.json`, `shopify://customer-account/api/2026-07/graphql.json`. */

@@ -22,7 +22,7 @@ export default () => {
   render(
     h(
       's-stack',
-      { background: 'loud', colour: 'red', onHover: () => undefined },
+      { background: 'loud', padding: 'enormous', colour: 'red', onHover: () => undefined },
       h('s-text', null, tried.join('; ')),
       h('s-table', null, 'A table'),
       h('div', null, 'Plain HTML'),
