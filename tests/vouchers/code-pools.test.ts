@@ -112,6 +112,9 @@ test('a new month has new codes; the old ones serve until those are there, and a
   world.served.devshop.faults.setApi('serverError', { probability: 1 });
   await world.fill();
   expect(await take(rewardId)).not.toBeNull();
+  // From then on their discount would end before the voucher does.
+  world.served.clock.now += 10 * DAY_MS;
+  expect(await take(rewardId)).toBeNull();
   world.served.devshop.faults.allOff();
   await world.pass(120_000, 5_000);
   expect(await poolOf(rewardId)).toMatchObject([
