@@ -42,7 +42,7 @@ export const ADD_CODES = `#graphql
   }
 ` as const;
 
-/** What has become of the codes of one `AddCodes`. */
+/** What has become of the codes of one `AddCodes`: those without a `discountRedeemCode` were refused. */
 export const ADDED_CODES = `#graphql
   query AddedCodes($id: ID!) {
     discountRedeemCodeBulkCreation(id: $id) {
@@ -52,7 +52,6 @@ export const ADDED_CODES = `#graphql
         nodes {
           code
           discountRedeemCode { id }
-          errors { code }
         }
       }
     }

@@ -163,7 +163,6 @@ export type AddedCodesQuery = {
         nodes: Array<
           Pick<AdminTypes.DiscountRedeemCodeBulkCreationCode, 'code'> & {
             discountRedeemCode?: AdminTypes.Maybe<Pick<AdminTypes.DiscountRedeemCode, 'id'>>;
-            errors: Array<Pick<AdminTypes.DiscountUserError, 'code'>>;
           }
         >;
       };
@@ -578,7 +577,7 @@ interface GeneratedQueryTypes {
     return: CustomersTagsQuery;
     variables: CustomersTagsQueryVariables;
   };
-  '#graphql\n  query AddedCodes($id: ID!) {\n    discountRedeemCodeBulkCreation(id: $id) {\n      id\n      done\n      codes(first: 250) {\n        nodes {\n          code\n          discountRedeemCode { id }\n          errors { code }\n        }\n      }\n    }\n  }\n': {
+  '#graphql\n  query AddedCodes($id: ID!) {\n    discountRedeemCodeBulkCreation(id: $id) {\n      id\n      done\n      codes(first: 250) {\n        nodes {\n          code\n          discountRedeemCode { id }\n        }\n      }\n    }\n  }\n': {
     return: AddedCodesQuery;
     variables: AddedCodesQueryVariables;
   };

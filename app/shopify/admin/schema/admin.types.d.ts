@@ -799,7 +799,6 @@ export type DiscountRedeemCodeBulkCreationCode = {
   __typename?: 'DiscountRedeemCodeBulkCreationCode';
   code: Scalars['String']['output'];
   discountRedeemCode?: Maybe<DiscountRedeemCode>;
-  errors: Array<DiscountUserError>;
 };
 
 export type DiscountRedeemCodeBulkCreationCodeConnection = {
