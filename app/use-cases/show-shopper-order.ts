@@ -9,7 +9,7 @@ import { factsOf, loadHoldings } from '#app/ledger/holdings.ts';
 import { readShopRules } from '#app/ledger/shop-rules.ts';
 import { failure, success, type Result } from '#app/shopify/result.ts';
 import { orderFacts } from './member/timeline.ts';
-import { giftOf } from './shopper/gift.ts';
+import { giftOf, type GivingOrder } from './shopper/gift.ts';
 import { readVisit, type Visit } from './shopper/visit.ts';
 import { accountOf, type Shopper } from './show-shopper-account.ts';
 
@@ -65,12 +65,13 @@ async function orderAnswer(database: Database, visit: Visit, orderGid: string): 
     readOrder(database, visit, orderGid),
   ]);
   if (settled === null) return { account, order: UNKNOWN, gift: { state: 'waiting' } };
-  return { account, order: settled.told, gift: giftOf(visit, vouchers, settled.gift) };
+  const gift = await giftOf(database, visit, vouchers, settled.gift);
+  return { account, order: settled.told, gift };
 }
 
 interface Settled {
   readonly told: OrderTold;
-  readonly gift: { readonly isFirst: boolean; readonly earns: boolean };
+  readonly gift: GivingOrder;
 }
 
 async function readOrder(
@@ -132,7 +133,7 @@ async function explain(
   const isFirst = !facts.orders.some(
     (one) => isWorthSomething(one, account.entitlements.get(one.orderGid)) && comesBefore(one, order),
   );
-  return { told, gift: { isFirst, earns: points > 0 } };
+  return { told, gift: { placedAt: order.placedAt, isFirst, earns: points > 0 } };
 }
 
 /** As the gift's rule counts orders: the first that is worth something. */

@@ -243,7 +243,13 @@ describe('the first-order gift', () => {
     );
     const [customer, older] = [await made.member(), await made.member()];
     const [first, other] = made.world.orders;
+    // Placed ten days ago, when this reward was there.
     expect(await giftOf(customer, first?.orderId)).toEqual({ state: 'waiting' });
+    const early = made.world.addCustomer(Date.now() - 90 * DAY_MS);
+    const before = made.world.place(early, Date.now() - 60 * DAY_MS, [{ quantity: 1, priceMinor: 1000 }]);
+    await made.shop.moveEarnsFrom(Date.now() - 80 * DAY_MS);
+    await made.shop.deliver(before.deliveries);
+    expect(await giftOf(early, before.order.orderId)).toEqual({ state: 'none' });
     await shopifyTells(customer, 1);
     expect(await giftOf(customer, first?.orderId)).toEqual({ state: 'waiting' });
     await made.codes(String(rows[0]?.id), 1);

@@ -1,6 +1,6 @@
 import type { Queryable } from '#app/db/database.ts';
 import { programSchema, type Program, type ProgramVersion } from '#app/domain/program.ts';
-import { rewardTermsSchema, type GrantTrigger, type RewardTerms } from '#app/domain/rewards/reward-terms.ts';
+import { rewardTermsSchema, type RewardTerms } from '#app/domain/rewards/reward-terms.ts';
 import type { RewardOnOffer } from '#app/domain/shopper/wire-reward.ts';
 import type { Instant, TimeZone } from '#app/domain/time.ts';
 
@@ -15,7 +15,7 @@ export interface ProgramNow {
   readonly version: ProgramVersion;
   readonly program: Program;
   /** Active ones, bought and given. */
-  readonly rewards: readonly (RewardOnOffer & { readonly grantedFor: GrantTrigger | null })[];
+  readonly rewards: readonly RewardOnOffer[];
 }
 
 /** That, and who asks. */
@@ -29,7 +29,7 @@ export interface VisitingMember {
   readonly memberId: number;
   /** Itself and whoever was merged into it. */
   readonly memberIds: readonly number[];
-  /** Shopify has said how many orders the customer made. */
+  /** Shopify has said how many orders the customer made, or will not be asked. */
   readonly ordersTold: boolean;
 }
 
@@ -41,7 +41,7 @@ interface ProgramRow {
   readonly version: number;
   readonly inForceFrom: Instant;
   readonly document: string;
-  readonly rewards: readonly { id: number; grantedFor: GrantTrigger | null; terms: string }[] | null;
+  readonly rewards: readonly { id: number; terms: string }[] | null;
 }
 
 interface Row extends ProgramRow {
@@ -61,7 +61,7 @@ const PROGRAM_PARTS = `
     ORDER BY p.in_force_from <= clock_timestamp() DESC,
              CASE WHEN p.in_force_from <= clock_timestamp() THEN p.in_force_from END DESC, p.version LIMIT 1) v
   LEFT JOIN LATERAL (
-    SELECT json_agg(json_build_object('id', w.id, 'grantedFor', w.granted_for, 'terms', t.terms::text)) AS rewards
+    SELECT json_agg(json_build_object('id', w.id, 'terms', t.terms::text)) AS rewards
     FROM reward w JOIN reward_version t ON t.shop_id = w.shop_id AND t.reward_id = w.id AND t.version = w.version
     WHERE w.shop_id = s.id AND w.active) r ON true`;
 
@@ -96,7 +96,7 @@ export async function readVisit(
     text: `SELECT ${PROGRAM_COLUMNS}, m.root_id AS "memberId", m.ids AS "memberIds", m.told AS "ordersTold"
            FROM shop s ${PROGRAM_PARTS}
            LEFT JOIN LATERAL (
-             SELECT c.root_id, o.orders_told IS NOT NULL AS told,
+             SELECT c.root_id, o.orders_told IS NOT NULL OR o.erased_at IS NOT NULL AS told,
                     (SELECT array_agg(a.id) FROM member a WHERE a.shop_id = s.id AND a.root_id = c.root_id) AS ids
              FROM member c JOIN member o ON o.shop_id = c.shop_id AND o.id = c.root_id
              WHERE c.shop_id = s.id AND c.customer_gid = $2 AND o.redacted_at IS NULL) m ON true
@@ -121,9 +121,7 @@ function programOf(row: ProgramRow): ProgramNow {
   return {
     ...{ shopId: row.id, currency: row.currency, timezone: row.timezone, now: row.now, program },
     version: { version: row.version, inForceFrom: row.inForceFrom, program },
-    rewards: (row.rewards ?? []).map(({ id, grantedFor, terms }) => ({
-      ...{ id, grantedFor, terms: parseTerms(terms) },
-    })),
+    rewards: (row.rewards ?? []).map(({ id, terms }) => ({ id, terms: parseTerms(terms) })),
   };
 }
 
