@@ -10,14 +10,16 @@ import { endToEndRow } from './rows/end-to-end.ts';
 import { extensionsRow } from './rows/extensions.ts';
 import { growthRow } from './rows/growth.ts';
 import { intakeRow } from './rows/intake.ts';
+import { lighthouseRow } from './rows/lighthouse.ts';
 import { membersRow } from './rows/members.ts';
 import { settlementRow } from './rows/settlement.ts';
 import { shopperApiRow } from './rows/shopper-api.ts';
 import { thankYouRow } from './rows/thank-you.ts';
+import { themeRow } from './rows/theme.ts';
 
 const HELP = `npm run bench -- [row ...] [--quick]
 
-Rows: ROWS (all of them when none is named; admin names both of its).
+Rows: ROWS (all of them when none is named; admin and theme name both of theirs).
 --quick measures less data for a shorter time: for a look, not for the record.
 
 It starts a PostgreSQL of its own in a temporary folder, talks to 127.0.0.1 only, prints a table and writes
@@ -36,6 +38,8 @@ const ROWS: Readonly<Record<string, (server: BenchServer, options: RowOptions) =
   'shopper-api': shopperApiRow,
   'ui-extensions': extensionsRow,
   'thank-you': thankYouRow,
+  theme: themeRow,
+  'theme-lighthouse': lighthouseRow,
 };
 
 const RESULTS = path.join(import.meta.dirname, 'results.json');
