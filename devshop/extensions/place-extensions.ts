@@ -46,6 +46,7 @@ function placed(visit: Visit, extension: Extension, target: string, context: Pag
     appOrigin:
       visit.url.protocol === 'https:' ? visit.devshop.hosts.tunnelOrigin : visit.devshop.hosts.plainAppOrigin,
     shopDomain: visit.shop.state.record.domain,
+    storefront: `https://${visit.shop.state.record.primaryDomain}`,
   };
 }
 

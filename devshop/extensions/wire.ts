@@ -35,6 +35,8 @@ export interface Placed {
   /** Where the app is. */
   readonly appOrigin: string;
   readonly shopDomain: string;
+  /** As the shop tells its address; it is played at the page's own origin. */
+  readonly storefront: string;
 }
 
 export type Members = Readonly<Record<string, unknown>>;

@@ -93,12 +93,19 @@ export function nextReward(
 ): { readonly reward: WireReward; readonly missing: number } | null {
   const open = program.rewards
     .map((reward) => ({ reward, points: leastPoints(reward) }))
-    .filter(({ reward }) => reward.tiers.length === 0 || reward.tiers.includes(account.tier))
+    .filter(({ reward }) => isOpen(reward, account.tier, Date.now()))
     .sort((a, b) => a.points - b.points);
   const inReach = open.filter(({ points }) => points <= account.points_available).at(-1);
   const found = inReach ?? open[0];
   if (found === undefined) return null;
   return { reward: found.reward, missing: Math.max(0, found.points - account.points_available) };
+}
+
+/** On offer now, and for that tier. */
+export function isOpen({ tiers, starts_at, ends_at }: WireReward, tier: string, now: number): boolean {
+  if (tiers.length > 0 && !tiers.includes(tier)) return false;
+  if (starts_at !== null && Date.parse(starts_at) > now) return false;
+  return ends_at === null || Date.parse(ends_at) > now;
 }
 
 function leastPoints({ cost }: WireReward): number {

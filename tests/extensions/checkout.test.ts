@@ -266,6 +266,7 @@ describe('when the order refuses the code', () => {
     await sees('You have a code');
     press('Use reward');
     await sees("$5.00 off: This code can't be used for this order.");
+    expect(page()).toContain('The code stays yours.');
     expect(page()).not.toContain('back');
     expect(server.asked).toEqual([]);
   });

@@ -132,6 +132,8 @@ test(
     await button(page, 'Redeem').click();
     await page.getByText(/^Your code: LUM-[\w-]+\.$/).waitFor();
     await page.getByText('155 points · Bronze').waitFor();
+    const link = page.getByRole('link', { name: 'Apply to cart' }).first();
+    expect(await link.getAttribute('href')).toMatch(/^\/discount\/LUM-[\w-]+\?redirect=\/cart$/);
     await button(page, 'Cancel code').click();
     await page.getByText('500 points come back.').waitFor();
     await button(page, 'Cancel code').last().click();

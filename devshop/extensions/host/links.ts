@@ -16,7 +16,9 @@ const PLAYED: readonly (readonly [RegExp, string])[] = [
 ];
 
 export function addressOf(part: Part, href: string): string {
-  return resolve(href, handleOf(part), part.closest<HTMLElement>('.extension')?.dataset['adminBase'] ?? '');
+  const { adminBase = '', storefront = '' } = part.closest<HTMLElement>('.extension')?.dataset ?? {};
+  if (storefront !== '' && href.startsWith(`${storefront}/`)) return href.slice(storefront.length);
+  return resolve(href, handleOf(part), adminBase);
 }
 
 export function resolve(href: string, handle: string, adminBase: string): string {

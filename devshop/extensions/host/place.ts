@@ -37,6 +37,7 @@ export class Place {
       handle: placed.handle,
       target: placed.target,
       state: 'loading',
+      storefront: placed.storefront,
       adminBase: String(Object.fromEntries(placed.members)['page.adminBase'] ?? ''),
     });
     this.element.lang = placed.words.language;

@@ -21,9 +21,7 @@ function Block() {
   const cart: Cart = {
     lines: shopify.lines.value,
     discounts: shopify.discountAllocations.value,
-    shippingCodes: (account?.vouchers ?? []).flatMap(({ code, value }) =>
-      code !== null && value.kind === 'free_shipping' ? [code] : [],
-    ),
+    shippingCodes: [],
   };
   const estimate = program.paused ? null : estimateOf(cart, program, account?.tier ?? null);
   if (isGuest) {
@@ -37,5 +35,5 @@ function Block() {
   if (account === null || !shopify.instructions.value.discounts.canUpdateDiscountCodes) {
     return <EarningLine estimate={estimate} speech={speech} />;
   }
-  return <MemberBlock {...{ shopify, program, account, speech, estimate, cart }} />;
+  return <MemberBlock {...{ shopify, program, account, speech, cart }} />;
 }

@@ -1,7 +1,7 @@
 /** What a member can use on this order: codes they have first, then rewards that their points buy. */
 import type { WireAccount, WireProgram, WireReward, WireVoucher } from '../../../app/domain/shopper-wire.ts';
 import { isDiscount, nameOf } from '../../shared/rewards.ts';
-import { stepsFor } from '../../shared/parts.tsx';
+import { isOpen, stepsFor } from '../../shared/parts.tsx';
 import type { Speech } from '../../shared/speech.ts';
 
 /** More would not fit a checkout; the account page shows all. */
@@ -90,12 +90,6 @@ function rewardChoice(reward: WireReward, facts: ChoiceFacts): Choice | null {
     combinesWithOrder: reward.combines_with.order,
     minimumMissing: isTooLittle(subtotal, minimum) ? minimum : null,
   };
-}
-
-function isOpen({ tiers, starts_at, ends_at }: WireReward, tier: string, now: number): boolean {
-  if (tiers.length > 0 && !tiers.includes(tier)) return false;
-  if (starts_at !== null && Date.parse(starts_at) > now) return false;
-  return ends_at === null || Date.parse(ends_at) > now;
 }
 
 type AnyAmount = Extract<WireReward['cost'], { kind: 'any_amount' }>;

@@ -3,14 +3,14 @@ import type { Api } from '@shopify/ui-extensions/purchase.checkout.block.render'
 import { useEffect, useState } from 'preact/hooks';
 import type { WireAccount, WireProgram, WireVoucher } from '../../../app/domain/shopper-wire.ts';
 import { doorOf, newKey } from '../../shared/door.ts';
-import { subtotalOf, type Cart, type Estimate } from '../../shared/earning.ts';
+import { estimateOf, subtotalOf, type Cart } from '../../shared/earning.ts';
 import { buysNow, Debt } from '../../shared/parts.tsx';
 import type { Speech } from '../../shared/speech.ts';
 import { Applied } from './applied.tsx';
 import { choicesOf, type Choice } from './choices.ts';
 import { Choices } from './choices-form.tsx';
 import { EarningLine } from './earning-line.tsx';
-import { appliedOf, keepRedeemed, readRedeemed, vouchersOf } from './own-vouchers.ts';
+import { appliedOf, keepRedeemed, readRedeemed, shippingCodesOf, vouchersOf } from './own-vouchers.ts';
 import { tellOutcome, type Notice } from './tell-outcome.ts';
 import { useChoice, type Outcome } from './use-reward.ts';
 
@@ -19,18 +19,19 @@ export interface MemberFacts {
   readonly program: WireProgram;
   readonly account: WireAccount;
   readonly speech: Speech;
-  readonly estimate: Estimate | null;
   readonly cart: Cart;
 }
 
 export function MemberBlock(facts: MemberFacts) {
-  const { shopify, program, speech, estimate } = facts;
+  const { shopify, program, speech } = facts;
   const state = useMember(facts);
   if (state.redeemed === null) return <s-skeleton-paragraph />;
   const { account, applied } = state;
   const hasDebt = account.points_debt > 0;
   const points = speech.points(hasDebt ? 0 - account.points_debt : account.points_available);
-  const subtotal = subtotalOf(facts.cart, program);
+  const cart = { ...facts.cart, shippingCodes: shippingCodesOf(state.vouchers) };
+  const estimate = program.paused ? null : estimateOf(cart, program, account.tier);
+  const subtotal = subtotalOf(cart, program);
   const choices = choicesOf({
     ...{ program, account, subtotal, speech },
     vouchers: state.vouchers,

@@ -43,3 +43,10 @@ export function appliedOf(
   const applied = codes.map(({ code }) => code.toUpperCase());
   return vouchers.find(({ code }) => code !== null && applied.includes(code.toUpperCase())) ?? null;
 }
+
+/** They lower what shipping costs, and nothing that earns. */
+export function shippingCodesOf(vouchers: readonly WireVoucher[]): string[] {
+  return vouchers.flatMap(({ code, value }) =>
+    code !== null && value.kind === 'free_shipping' ? [code] : [],
+  );
+}

@@ -36,12 +36,9 @@ export function tellOutcome(
   }
 }
 
-function whereThePointsAre(
-  { voucher, wasThere }: Extract<Outcome, { is: 'refused' }>,
-  speech: Speech,
-): string[] {
-  if (wasThere || voucher.points === 0) return [];
+function whereThePointsAre({ voucher }: Extract<Outcome, { is: 'refused' }>, speech: Speech): string[] {
   if (voucher.state === 'cancelled') return [speech.sayOf('spend.back', voucher.points)];
   if (voucher.state === 'cancelling') return [speech.sayOf('spend.onWayBack', voucher.points)];
-  return [];
+  // It was theirs before, or could not be cancelled now.
+  return [speech.say('checkout.codeStays')];
 }

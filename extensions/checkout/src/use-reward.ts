@@ -5,13 +5,8 @@ import type { Choice } from './choices.ts';
 
 export type Outcome =
   | { readonly is: 'applied'; readonly voucher: WireVoucher; readonly account: WireAccount | null }
-  /** The order took the code not; `voucher` is being cancelled, cancelled, or stays where it was there before. */
-  | {
-      readonly is: 'refused';
-      readonly voucher: WireVoucher;
-      readonly account: WireAccount | null;
-      readonly wasThere: boolean;
-    }
+  /** The order did not take the code; its voucher is being cancelled, cancelled, or stays the member's. */
+  | { readonly is: 'refused'; readonly voucher: WireVoucher; readonly account: WireAccount | null }
   | { readonly is: 'making' | 'not_made'; readonly voucher: WireVoucher; readonly account: WireAccount }
   /** Nothing was taken; or, with `no_answer`, the same key has to be sent again. */
   | {
@@ -39,7 +34,7 @@ export async function useChoice(choice: Choice, facts: UseFacts): Promise<Outcom
     const { voucher } = choice;
     return (await facts.apply(voucher.code))
       ? { is: 'applied', voucher, account: null }
-      : { is: 'refused', voucher, account: null, wasThere: true };
+      : { is: 'refused', voucher, account: null };
   }
   const body = {
     key: facts.key,
@@ -59,11 +54,11 @@ export async function useChoice(choice: Choice, facts: UseFacts): Promise<Outcom
 /** Points that bought nothing usable here go back by themselves. */
 async function giveBack(voucher: WireVoucher, account: WireAccount, facts: UseFacts): Promise<Outcome> {
   const cancelled = await insist(facts.door, `vouchers/${voucher.id}/cancel`, {}, facts.onSilence);
-  if (!cancelled.ok) return { is: 'refused', voucher, account, wasThere: false };
-  facts.onRefused({ is: 'refused', ...cancelled.value, wasThere: false });
+  if (!cancelled.ok) return { is: 'refused', voucher, account };
+  facts.onRefused({ is: 'refused', ...cancelled.value });
   const known = await followVoucher(facts.door, cancelled.value);
   facts.onVoucher(known);
-  return { is: 'refused', ...known, wasThere: false };
+  return { is: 'refused', ...known };
 }
 
 function withoutOk(answer: { readonly code: Refusal; readonly needs?: number; readonly has?: number }): {
