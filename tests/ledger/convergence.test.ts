@@ -4,7 +4,14 @@
  */
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { anyHistory, liveByTheNewest, LivedHistory, liveInAnyOrder, randomOf } from './setup/history.ts';
+import {
+  anyHistory,
+  anyVoucherHistory,
+  liveByTheNewest,
+  LivedHistory,
+  liveInAnyOrder,
+  randomOf,
+} from './setup/history.ts';
 import type { TestShop } from './setup/test-shop.ts';
 import { createTestDatabase, type TestDatabase } from '../setup/test-database.ts';
 
@@ -29,20 +36,27 @@ async function tiersOfKnown(shop: TestShop) {
   return Object.entries(await shop.tiers()).filter(([, tier]) => tier !== 'Bronze' && tier !== null);
 }
 
-test(`any order of the same facts ends as the newest states alone (PROPERTY_SEED=${SEED})`, async () => {
-  await fc.assert(
-    fc.asyncProperty(anyHistory, fc.nat(), async (history, mix) => {
-      const end = Math.floor(Date.now() / 1000) * 1000;
-      const lived = await LivedHistory.live(db.pool, history, end);
-      const given = lived.given();
-      const newest = await liveByTheNewest(db.pool, given, end, randomOf(mix));
-      const mixed = await liveInAnyOrder(db.pool, given, end, randomOf(mix + 1));
-      const expected = await standing(newest);
-      expect(await standing(lived.shop)).toEqual(expected);
-      expect(await standing(mixed)).toEqual(expected);
-      await lived.shop.expectRebuildsToItself();
-      await mixed.expectRebuildsToItself();
-    }),
-    { seed: SEED, numRuns: RUNS, endOnFailure: process.env['PROPERTY_SHRINK'] === undefined },
-  );
-}, 600_000);
+test.each([
+  ['facts', anyHistory],
+  ['vouchers and their orders', anyVoucherHistory],
+])(
+  `any order of the same %s ends as the newest states alone (PROPERTY_SEED=${SEED})`,
+  async (_, histories) => {
+    await fc.assert(
+      fc.asyncProperty(histories, fc.nat(), async (history, mix) => {
+        const end = Math.floor(Date.now() / 1000) * 1000;
+        const lived = await LivedHistory.live(db.pool, history, end);
+        const given = lived.given();
+        const newest = await liveByTheNewest(db.pool, given, end, randomOf(mix));
+        const mixed = await liveInAnyOrder(db.pool, given, end, randomOf(mix + 1));
+        const expected = await standing(newest);
+        expect(await standing(lived.shop)).toEqual(expected);
+        expect(await standing(mixed)).toEqual(expected);
+        await lived.shop.expectRebuildsToItself();
+        await mixed.expectRebuildsToItself();
+      }),
+      { seed: SEED, numRuns: RUNS, endOnFailure: process.env['PROPERTY_SHRINK'] === undefined },
+    );
+  },
+  600_000,
+);

@@ -49,14 +49,36 @@ export interface History {
   readonly steps: readonly Step[];
 }
 
-const step: fc.Arbitrary<Step> = fc.record({
-  kind: fc.constantFrom(...KINDS),
-  a: fc.nat(1000),
-  b: fc.nat(1000),
-  hours: fc.oneof(fc.constant(0), fc.nat(30), fc.nat(200)),
-  late: fc.oneof(fc.constant(0), fc.constant(0), fc.nat(12)),
-  twice: fc.boolean(),
-});
+/** For histories in which members have points from the start, and spend them in orders that come to nothing. */
+const VOUCHER_KINDS = [
+  ...['place', 'place', 'place', 'redeem', 'redeem', 'redeem', 'guest', 'merge', 'redact', 'sweep'],
+  ...Array<'use_code'>(8).fill('use_code'),
+  ...[
+    'cancel',
+    'cancel',
+    'reopen',
+    'refund',
+    'refund',
+    'refund',
+    'money',
+    'edit',
+    'move',
+    'move',
+    'delete',
+    'delete',
+  ],
+  ...['cancel_redemption', 'cancel_redemption', 'return_redemption', 'tell_orders', 'tell_orders', 'pay'],
+] as const;
+
+const stepOf = (kinds: readonly Kind[]): fc.Arbitrary<Step> =>
+  fc.record({
+    kind: fc.constantFrom(...kinds),
+    a: fc.nat(1000),
+    b: fc.nat(1000),
+    hours: fc.oneof(fc.constant(0), fc.nat(30), fc.nat(200)),
+    late: fc.oneof(fc.constant(0), fc.constant(0), fc.nat(12)),
+    twice: fc.boolean(),
+  });
 
 export const anyProgram: fc.Arbitrary<Program> = fc
   .record({
@@ -89,8 +111,25 @@ export const anyProgram: fc.Arbitrary<Program> = fc
 
 export const anyHistory: fc.Arbitrary<History> = fc.record({
   program: anyProgram,
-  steps: fc.array(step, { minLength: 25, maxLength: 50, size: 'max' }),
+  steps: fc.array(stepOf(KINDS), { minLength: 25, maxLength: 50, size: 'max' }),
 });
+
+export const anyVoucherHistory: fc.Arbitrary<History> = fc.record({
+  program: anyProgram.map((program): Program => ({
+    ...program,
+    paused: false,
+    joining: { points: 900, everybody: true },
+    points: { ...program.points, holdDays: 0, expiryMonths: 2 },
+  })),
+  steps: fc
+    .array(stepOf(VOUCHER_KINDS), { minLength: 15, maxLength: 30, size: 'max' })
+    .map((steps) => [...FIRST_STEPS, ...steps]),
+});
+
+/** Two members with points, and what they bought with some of them. */
+const FIRST_STEPS: readonly Step[] = [0, 1, 2].flatMap((a) =>
+  (['place', 'redeem'] as const).map((kind) => ({ kind, a, b: 301, hours: 1, late: 0, twice: false })),
+);
 
 /** What is given to every way of living through it. */
 export interface Given {
