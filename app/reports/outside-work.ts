@@ -2,7 +2,8 @@
 import type { Queryable } from '#app/db/database.ts';
 import type { Instant } from '#app/domain/time.ts';
 
-export type WorkKind = 'settle' | 'sweep' | 'publish' | 'fetch' | 'profiles' | 'codes' | 'vouchers';
+export type WorkKind =
+  'settle' | 'sweep' | 'publish' | 'fetch' | 'profiles' | 'codes' | 'vouchers' | 'program';
 
 export interface WorkRow {
   readonly kind: WorkKind;
@@ -57,6 +58,10 @@ function dueSql(kind: WorkKind, due: string): string {
           FROM (SELECT last_error, due_at FROM ${due} LIMIT ${MOST_WORK_COUNTED}) d`;
 }
 
+/** The shop's own metafield, in the row of the shop. */
+const PROGRAM = `(SELECT program_error AS last_error, program_due_at AS due_at FROM shop
+  WHERE id = $1 AND publishes) p WHERE ${IS_DUE}`;
+
 /** In the order in which the work is done. */
 export async function outsideWork(database: Queryable, shopId: number): Promise<readonly WorkRow[]> {
   const { rows } = await database.query<WorkRow>(
@@ -70,7 +75,8 @@ export async function outsideWork(database: Queryable, shopId: number): Promise<
      UNION ALL ${queueSql('profiles', 'profile_read', 'false')}
      UNION ALL ${queueSql('publish', 'publication', 'false')}
      UNION ALL ${dueSql('codes', `code_pool WHERE shop_id = $1 AND NOT closed AND ${IS_DUE}`)}
-     UNION ALL ${dueSql('vouchers', `voucher WHERE shop_id = $1 AND ${IS_DUE}`)}`,
+     UNION ALL ${dueSql('vouchers', `voucher WHERE shop_id = $1 AND ${IS_DUE}`)}
+     UNION ALL ${dueSql('program', PROGRAM)}`,
     [shopId],
   );
   return rows;

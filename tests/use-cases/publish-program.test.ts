@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { defaultProgram } from '#app/domain/program.ts';
 import { defaultRewards } from '#app/domain/rewards/reward-terms.ts';
+import { outsideWork } from '#app/reports/outside-work.ts';
 import { publishProgram } from '#app/use-cases/publish-program.ts';
 import { setWords } from '#app/use-cases/set-words.ts';
 import { sweepShops } from '#app/use-cases/sweep-shops.ts';
@@ -104,6 +105,8 @@ test('what Shopify does not take waits for another try, and says why', async () 
     [shop.shopId],
   );
   expect(rows).toEqual([{ program_error: 'refused_row: Owner does not exist', waits: true }]);
+  const shown = (await outsideWork(db.pool, shop.shopId)).find(({ kind }) => kind === 'program');
+  expect(shown).toMatchObject({ waiting: 1, failing: 1, lastError: 'refused_row: Owner does not exist' });
   shop.data.refusedOwners.clear();
   await db.pool.query('UPDATE shop SET program_due_at = now() WHERE id = $1', [shop.shopId]);
   expect(await publish()).toBe(true);

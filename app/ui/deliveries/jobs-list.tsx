@@ -13,6 +13,10 @@ const WORK: Readonly<Record<WorkKind, { readonly name: string; readonly about: s
     about: 'Makes single codes and credit, and takes back what is over.',
   },
   publish: { name: 'Show balances', about: 'Tells Shopify each changed balance, for your theme.' },
+  program: {
+    name: 'Show the program',
+    about: 'Tells Shopify your rules, rewards and words, for your theme.',
+  },
 };
 
 export interface JobsListProps {
