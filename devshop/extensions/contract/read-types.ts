@@ -36,9 +36,31 @@ const TARGETS: Readonly<Record<string, readonly string[]>> = {
 /** Longer lists (names of icons) stand once, under `lists`. */
 const LONG = 40;
 const DEEPEST = 4;
-const LIFE_CYCLE = /Callback$|^queueRender$|^setAttribute$/;
+const LIFE_CYCLE = /Callback$|^queueRender$|^(?:get|has|set)Attribute$|^click$|^__@/;
+
+const OPTIONS: ts.CompilerOptions = {
+  strict: true,
+  module: ts.ModuleKind.ESNext,
+  moduleResolution: ts.ModuleResolutionKind.Bundler,
+  types: [],
+};
+
+/** What the surfaces share, such as the browser's own types, is read once. */
+function sharedHost(): ts.CompilerHost {
+  const host = ts.createCompilerHost(OPTIONS);
+  const read = host.getSourceFile.bind(host);
+  const known = new Map<string, ts.SourceFile | undefined>();
+  return {
+    ...host,
+    getSourceFile: (name, ...rest) => {
+      if (!known.has(name)) known.set(name, read(name, ...rest));
+      return known.get(name);
+    },
+  };
+}
 
 export function readContract(): Contract {
+  const host = sharedHost();
   const { version } = JSON.parse(readFileSync(path.join(PACKAGE, 'package.json'), 'utf8')) as {
     version: string;
   };
@@ -50,13 +72,7 @@ export function readContract(): Contract {
       .filter((name) => name.endsWith('.d.ts'))
       .map((name) => path.join(components, name));
     const targetsFile = path.join(folder, 'extension-targets.d.ts');
-    const program = ts.createProgram([...files, targetsFile], {
-      strict: true,
-      skipLibCheck: true,
-      module: ts.ModuleKind.ESNext,
-      moduleResolution: ts.ModuleResolutionKind.Bundler,
-      types: [],
-    });
+    const program = ts.createProgram([...files, targetsFile], OPTIONS, host);
     const reader = new SurfaceReader(program, contract.lists);
     const tags = new Map<string, string>();
     const elements: Record<string, ElementRules> = {};
@@ -229,7 +245,9 @@ function memberOf(source: ts.SourceFile, interfaceName: string): ts.TypeNode | n
 
 /** Not what every HTML element has. */
 function isOfPackage(symbol: ts.Symbol): boolean {
-  const declarations = symbol.declarations ?? [];
+  const { declarations } = symbol;
+  // Of `Omit<...>` TypeScript knows no place.
+  if (declarations === undefined) return true;
   return declarations.some((one) => one.getSourceFile().fileName.includes('/@shopify/ui-extensions/'));
 }
 
