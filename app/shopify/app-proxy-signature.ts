@@ -19,11 +19,7 @@ const CUSTOMER_ID = /^\d{1,20}$/;
 /** Of which there is one each, or it is no call of Shopify's. */
 const SINGLE = ['shop', 'timestamp', 'signature', 'logged_in_customer_id'];
 
-/** What stands in `signature`: hex HMAC-SHA256 of the sorted `key=value` pairs, joined without a separator. */
-export function signProxyQuery(query: URLSearchParams, secret: string): string {
-  return hmacOf(query, secret).toString('hex');
-}
-
+/** HMAC-SHA256 of the sorted `key=value` pairs, joined without a separator; in `signature` it stands in hex. */
 function hmacOf(query: URLSearchParams, secret: string): Buffer {
   const keys = [...new Set(query.keys())].filter((key) => key !== 'signature');
   const pairs = keys.map((key) => `${key}=${query.getAll(key).join(',')}`).sort();
