@@ -2,7 +2,10 @@
 import path from 'node:path';
 import { startDevshop, type Devshop } from '../start.ts';
 import { switchAllOn } from '../pages/extensions.ts';
+import { fullName } from '../pages/format.ts';
+import { ordersByCustomer } from '../pages/store/sign-in-page.ts';
 import { isInstalled } from '../shop/operations/installation.ts';
+import type { Customer, ShopState } from '../shop/state.ts';
 import { startApp, type AppProcess } from './app-process.ts';
 import { bringInPastOrders } from './bring-in.ts';
 import { buildOnce } from './build-pages.ts';
@@ -139,14 +142,29 @@ async function firstVisit(
 function readyText({ shop, urls }: Devshop, dataFolder: string): string {
   const { orders, customers, record } = shop.state;
   const count = (number: number): string => number.toLocaleString('en-US');
+  const regular = mostOrders(shop.state);
+  const who =
+    regular === null
+      ? ''
+      : `Sign in to the store as ${fullName(regular)}, who has bought most:
+${urls.storefront}/sign-in?q=${regular.id}
+
+`;
   return `Perennial is ready. ${record.name} has ${count(customers.size)} customers and ${count(orders.size)} orders.
 
   Admin           ${urls.admin}
   Storefront      ${urls.storefront}
   Control panel   ${urls.control}
+  Point of sale   ${new URL('/pos', urls.storefront).href}
 
-Stop with Ctrl-C. The data stays in ${dataFolder}; start over with: npm run demo -- --fresh
+${who}Stop with Ctrl-C. The data stays in ${dataFolder}; start over with: npm run demo -- --fresh
 `;
+}
+
+/** Somebody to be in the store: with points to spend. */
+function mostOrders(state: ShopState): Customer | null {
+  const [[id] = []] = [...ordersByCustomer(state)].sort(([, a], [, b]) => b - a);
+  return state.customers.get(id ?? 0) ?? null;
 }
 
 function shortPath(root: string, folder: string): string {
