@@ -215,7 +215,10 @@ describe('the app', () => {
 
   test('has its extensions switched on and off', async () => {
     await panel.send('/control/shop/extension', { handle: 'launcher', on: '1' });
-    await panel.send('/control/shop/extension', { handle: 'after-purchase/purchase.thank-you.block.render', on: '1' });
+    await panel.send('/control/shop/extension', {
+      handle: 'after-purchase/purchase.thank-you.block.render',
+      on: '1',
+    });
     await panel.send('/control/shop/extension', { handle: 'launcher', on: '0' });
     expect(state().extensionsOn).toEqual(['after-purchase/purchase.thank-you.block.render']);
   });

@@ -32,9 +32,7 @@ describe('shopify app build', () => {
       ({ name, compressedBytes }) => `${name} ${(compressedBytes / 1024).toFixed(1)} KB`,
     );
     process.stdout.write(`extensions, compressed: ${told.join(', ')}\n`);
-    expect(bundles.map(({ name }) => name)).toEqual(
-      expect.arrayContaining(HANDLES),
-    );
+    expect(bundles.map(({ name }) => name)).toEqual(expect.arrayContaining(HANDLES));
     for (const { name, compressedBytes } of bundles) {
       expect(compressedBytes, name).toBeLessThanOrEqual(LIMIT_BYTES);
     }

@@ -34,7 +34,8 @@ interface Speaking {
 /** As Shopify's: texts by key with plural rules, formats by the reader's language. */
 function speak(shopify: unknown, extension: string, language: string): void {
   const speaking = shopify as Speaking;
-  if ('localization' in speaking && speaking.localization) speaking.localization.extensionLanguage.value = { isoCode: language };
+  if ('localization' in speaking && speaking.localization)
+    speaking.localization.extensionLanguage.value = { isoCode: language };
   const file = `${language}${language === 'en' ? '.default' : ''}.json`;
   const texts = JSON.parse(readFileSync(path.join(EXTENSIONS, extension, 'locales', file), 'utf8')) as Texts;
   speaking.i18n = {
