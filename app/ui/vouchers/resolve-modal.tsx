@@ -85,17 +85,18 @@ function choices({ unclear, state, points, reward: { value } }: VoucherRow): {
 function sentences(voucher: VoucherRow, format: Format): string[] {
   if (voucher.unclear) {
     const what = valueName(voucher.reward.value, format, voucher.amountMinor);
-    const where =
-      voucher.reward.value.kind === 'gift_card'
-        ? 'Look for it under Gift cards.'
-        : 'Check their store credit.';
-    return [`Did ${whose(voucher)} get ${what}? Shopify’s answer was lost. ${where}`];
+    return [`Did ${whose(voucher)} get ${what}? Shopify’s answer was lost. ${whereToLook(voucher)}`];
   }
   const since = voucher.stuckSince === null ? 'yet' : `since ${format.dateTime(voucher.stuckSince)}`;
   return [
     `Shopify hasn’t answered ${since}. We keep trying; nothing is sent twice.`,
     ...(voucher.state === 'ending' ? ['The code works until Shopify has taken it away.'] : []),
   ];
+}
+
+function whereToLook({ reward: { value } }: VoucherRow): string {
+  if (value.kind === 'store_credit') return 'Check their store credit.';
+  return value.kind === 'gift_card' ? 'Look for it under Gift cards.' : 'Look for its code under Discounts.';
 }
 
 export function CancelVoucherModal({ voucher, onClose }: VoucherModalProps) {

@@ -48,12 +48,12 @@ export function orderWith(world: World, customer: Customer, code: string) {
   return came(world.shop.operations.placeOrder({ customerId: customer.id, lines, discountCodes: [code] }));
 }
 
-/** What four attempts and a lost answer leave behind. */
-export async function stick(world: World, voucherId: number): Promise<void> {
+/** What four attempts leave behind; `unclear`: the last answer was lost. */
+export async function stick(world: World, voucherId: number, unclear = true): Promise<void> {
   await read(
     world,
-    'UPDATE voucher SET stuck_since = now(), unclear = true, due_at = NULL, claimed_until = NULL WHERE id = $1',
-    [voucherId],
+    'UPDATE voucher SET stuck_since = now(), unclear = $2, due_at = NULL, claimed_until = NULL WHERE id = $1',
+    [voucherId, unclear],
   );
 }
 
@@ -71,5 +71,5 @@ export async function redeemSome(world: World, customer: Customer): Promise<void
   await read(world, `UPDATE voucher SET state = 'making', code = NULL, discount_gid = NULL WHERE id = $1`, [
     stuck,
   ]);
-  await stick(world, stuck);
+  await stick(world, stuck, false);
 }
