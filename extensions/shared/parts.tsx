@@ -66,6 +66,15 @@ export function Code({ code, speech, id }: { code: string; speech: Speech; id: s
       <s-text type="strong" dir="ltr">
         {code}
       </s-text>
+      <CopyCode {...{ code, speech, id }} />
+    </s-stack>
+  );
+}
+
+/** Where the code stands in a sentence. */
+export function CopyCode({ code, speech, id }: { code: string; speech: Speech; id: string }) {
+  return (
+    <s-stack direction="inline">
       <s-button variant="secondary" command="--copy" commandFor={id}>
         {speech.say('page.copyCode')}
       </s-button>

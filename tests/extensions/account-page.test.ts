@@ -28,7 +28,7 @@ describe('the rewards page', () => {
     expect(text).toContain('$5.00 off\n500 points\nNot with other order discounts\nValid for 30 days');
     expect(text).toContain('LUM-7KQ2-9XZ4-M8TP');
     expect(text).toContain('Until Dec 21, 2026');
-    expect(text).toContain('From $300.00 in 12 months\n6.25 points per $1.00');
+    expect(text).toContain('6.25 points per $1.00\nFrom $300.00 in 12 months');
     expect(text).toMatch(/Silver\nYour tier/);
     expect(text).toContain('$84.00 × 5 = 420.');
   });

@@ -28,19 +28,17 @@ export function Rewards({ state, program, speech }: Props) {
         <NoticeLine notice={state.notice} where="rewards" speech={speech} />
         {answer === null && <s-skeleton-paragraph />}
         {answer?.offers.length === 0 && <s-text>{speech.say('page.noRewards')}</s-text>}
-        <s-grid gridTemplateColumns="1fr auto" gap="base" alignItems="center">
-          {answer?.offers.map((offer) => (
-            <Offer
-              key={offer.id}
-              {...{ offer, speech }}
-              isBusy={state.isBusy}
-              onAsk={() => {
-                setAskedId(offer.id);
-                setAmount(null);
-              }}
-            />
-          ))}
-        </s-grid>
+        {answer?.offers.map((offer) => (
+          <Offer
+            key={offer.id}
+            {...{ offer, speech }}
+            isBusy={state.isBusy}
+            onAsk={() => {
+              setAskedId(offer.id);
+              setAmount(null);
+            }}
+          />
+        ))}
       </s-stack>
       <Ask
         {...{ asked, steps, available, program, speech }}
@@ -68,32 +66,33 @@ function Offer({ offer, speech, isBusy, onAsk }: OfferProps) {
           points: speech.points(cost.points_per_step),
           amount: speech.money(cost.amount_minor_per_step),
         });
+  const card = (
+    <s-stack gap="small-200">
+      <s-text type="strong">{name}</s-text>
+      <s-text>{price}</s-text>
+      {termsOf(offer, speech).map((term) => (
+        <s-text key={term} color="subdued">
+          {term}
+        </s-text>
+      ))}
+      {offer.reach.can !== 'redeem' && <s-text>{hindranceOf(offer.reach, speech)}</s-text>}
+    </s-stack>
+  );
+  if (offer.reach.can !== 'redeem') return card;
   return (
-    <>
-      <s-stack gap="small-200">
-        <s-text type="strong">{name}</s-text>
-        <s-text>{price}</s-text>
-        {termsOf(offer, speech).map((term) => (
-          <s-text key={term} color="subdued">
-            {term}
-          </s-text>
-        ))}
-      </s-stack>
-      {offer.reach.can === 'redeem' ? (
-        <s-button
-          variant="secondary"
-          disabled={isBusy}
-          accessibilityLabel={speech.say('page.redeemReward', { reward: name })}
-          command="--show"
-          commandFor={MODAL}
-          onClick={onAsk}
-        >
-          {speech.say('page.redeem')}
-        </s-button>
-      ) : (
-        <s-text color="subdued">{hindranceOf(offer.reach, speech)}</s-text>
-      )}
-    </>
+    <s-grid gridTemplateColumns="1fr auto" gap="base" alignItems="center">
+      {card}
+      <s-button
+        variant="secondary"
+        disabled={isBusy}
+        accessibilityLabel={speech.say('page.redeemReward', { reward: name })}
+        command="--show"
+        commandFor={MODAL}
+        onClick={onAsk}
+      >
+        {speech.say('page.redeem')}
+      </s-button>
+    </s-grid>
   );
 }
 

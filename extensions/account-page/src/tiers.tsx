@@ -1,5 +1,4 @@
 /** The ladder of tiers: where each begins, what each earns, and which is the member's. */
-import { Fragment } from 'preact';
 import type { WireProgram } from '../../../app/domain/shopper-wire.ts';
 import { scaled } from '../../shared/earning.ts';
 import type { Speech } from '../../shared/speech.ts';
@@ -16,28 +15,26 @@ export function Tiers({ program, tier, speech }: Props) {
   if (levels.length < 2) return null;
   return (
     <s-section heading={speech.say('page.tiers')}>
-      <s-grid gridTemplateColumns="1fr auto" gap="base" alignItems="center">
+      <s-stack gap="base">
         {levels.map(({ name, from_minor: from, multiplier }) => (
-          <Fragment key={name}>
-            <s-stack gap="small-200">
-              <s-stack direction="inline" gap="small" alignItems="center">
-                <s-text type="strong">{name}</s-text>
-                {name === tier && <s-badge>{speech.say('tier.yours')}</s-badge>}
-              </s-stack>
-              <s-text color="subdued">
-                {from === 0
-                  ? speech.say('tier.start')
-                  : speech.say('tier.from', {
-                      count: months,
-                      months: speech.number(months),
-                      amount: speech.money(from),
-                    })}
-              </s-text>
+          <s-stack key={name} gap="small-200">
+            <s-stack direction="inline" gap="small" alignItems="center">
+              <s-text type="strong">{name}</s-text>
+              {name === tier && <s-badge>{speech.say('tier.yours')}</s-badge>}
             </s-stack>
             <s-text>{earns(program, multiplier, speech)}</s-text>
-          </Fragment>
+            <s-text color="subdued">
+              {from === 0
+                ? speech.say('tier.start')
+                : speech.say('tier.from', {
+                    count: months,
+                    months: speech.number(months),
+                    amount: speech.money(from),
+                  })}
+            </s-text>
+          </s-stack>
         ))}
-      </s-grid>
+      </s-stack>
     </s-section>
   );
 }

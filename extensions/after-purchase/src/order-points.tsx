@@ -7,7 +7,7 @@ import type {
   WireVoucher,
 } from '../../../app/domain/shopper-wire.ts';
 import { ASK_AFTER_MS, wait, type Door } from '../../shared/door.ts';
-import { Code, TierProgress, VOUCHER_STATES } from '../../shared/parts.tsx';
+import { CopyCode, TierProgress, VOUCHER_STATES } from '../../shared/parts.tsx';
 import { nameOf } from '../../shared/rewards.ts';
 import type { Speech } from '../../shared/speech.ts';
 import { sentencesOf } from '../../shared/why.ts';
@@ -144,7 +144,7 @@ function Gift({
   return (
     <s-stack gap="small-200">
       <s-text>{giftSentence(voucher, code, speech)}</s-text>
-      <Code id="perennial-gift" {...{ code, speech }} />
+      <CopyCode id="perennial-gift" {...{ code, speech }} />
     </s-stack>
   );
 }
