@@ -183,16 +183,6 @@ async function readRows(
   });
 }
 
-/** One voucher; null when the shop has none such. */
-export async function readVoucher(
-  database: Queryable,
-  shopId: number,
-  voucherId: number,
-): Promise<VoucherRow | null> {
-  const [row] = await readRows(database, shopId, [voucherId]);
-  return row ?? null;
-}
-
 /** More than this is shown as this many and more. */
 export const MOST_VOUCHERS_COUNTED = 1_000;
 
