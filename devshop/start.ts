@@ -61,6 +61,8 @@ export interface Devshop {
   readonly app: AppFacts;
   /** Of the app's extensions; `undefined` for the app's own. */
   readonly extensionsFolder: string | undefined;
+  /** What the owner has set in the editors, by the extension's handle; the TOML's defaults otherwise. */
+  readonly extensionSettings: Map<string, Readonly<Record<string, string | number | boolean>>>;
   readonly urls: DevshopUrls;
   /** The app's process listens here from now on. */
   readonly connectApp: (url: string) => void;
@@ -119,6 +121,7 @@ export async function startDevshop(options: StartOptions): Promise<Devshop> {
       hosts,
       app,
       extensionsFolder: options.extensionsFolder,
+      extensionSettings: new Map(),
       urls: urlsOf(hosts),
       connectApp: hosts.connectApp,
       close: async () => {

@@ -138,7 +138,8 @@ function staffToken(calling: Calling): string {
 function changeCode({ visit, context, target }: Calling, change: unknown): Came {
   const { type, code: told } = change as { readonly type?: string; readonly code?: unknown };
   const refuse = (message: string): Came => ({ value: { type: 'error', message } });
-  const isOpen = target.startsWith('purchase.checkout.') || target.startsWith('pos.');
+  const isCart = target.startsWith('purchase.checkout.') || target.startsWith('pos.');
+  const isOpen = isCart && !context.areCodesLocked;
   if (!isOpen) return refuse('Discount codes cannot be changed here');
   const code = String(told ?? '').trim();
   const { trolley } = context;

@@ -125,6 +125,19 @@ describe('in checkout', () => {
     expect(await page.locator('.extension').first().getAttribute('lang')).toBe('hu');
   });
 
+  test('what the owner has set in the editor it is told, and codes may be locked', async () => {
+    const { extensionSettings } = shop.devshop;
+    let page = await shop.open('/checkout');
+    await page.getByText('Open: true; inviting: undefined').waitFor();
+    extensionSettings.set('sample', { invite_guests: true });
+    page = await shop.open('/checkout?codes=locked');
+    await page.getByText('Open: false; inviting: true').waitFor();
+    await page.getByLabel('Code', { exact: true }).fill('FIVE');
+    await page.getByRole('button', { name: 'Use code' }).click();
+    await page.getByText('Discount codes cannot be changed here').waitFor();
+    extensionSettings.clear();
+  });
+
   test('it is not there once the owner has taken it out', async () => {
     const { state } = shop.devshop.shop;
     const before = state.extensionsOn;

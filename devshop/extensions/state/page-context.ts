@@ -15,6 +15,8 @@ export interface PageContext {
   readonly staff: StaffUser;
   /** `rate` as chosen in the checkout. */
   readonly shippingTitle: string | null;
+  /** `/checkout?codes=locked`: a checkout in which extensions cannot change codes, as those of draft orders. */
+  readonly areCodesLocked: boolean;
 }
 
 /** @param page path and query of the page, as its script tells it */
@@ -40,5 +42,6 @@ export function pageContext(visit: Visit, page: string): PageContext {
     order,
     staff: currentStaff(visit.shop, visit.request),
     shippingTitle: url.searchParams.get('shipping'),
+    areCodesLocked: url.searchParams.get('codes') === 'locked',
   };
 }

@@ -49,7 +49,7 @@ function checkout({ visit, extension, target, context }: Asked): Members {
     'buyerJourney.completed': false,
     'buyerJourney.activeStep': { handle: 'checkout' },
     'buyerJourney.steps': [{ handle: 'checkout', label: 'Checkout', to: '/checkout', disabled: false }],
-    ...instructions(true),
+    ...instructions(!context.areCodesLocked),
   };
 }
 
@@ -130,7 +130,7 @@ function standard(visit: Visit, extension: Extension, target: string): Members {
     'localization.currency': { isoCode: record.currency },
     'localization.timezone': record.ianaTimezone,
     'localization.market': { id: gidOf('Market', record.id), handle: record.country.toLowerCase() },
-    settings: extension.settings,
+    settings: { ...extension.settings, ...visit.devshop.extensionSettings.get(extension.handle) },
     'shop.id': gid(record),
     'shop.name': record.name,
     'shop.myshopifyDomain': record.domain,

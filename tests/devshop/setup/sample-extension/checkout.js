@@ -10,7 +10,9 @@ function Checkout() {
   const [code, setCode] = useState('');
   const [said, setSaid] = useState('');
   const [size, setSize] = useState('small');
-  const { appMetafields, applyDiscountCodeChange, buyerIdentity, cost, discountCodes, i18n } = shopify;
+  const { appMetafields, applyDiscountCodeChange, buyerIdentity, cost, discountCodes, i18n, settings } =
+    shopify;
+  const { canUpdateDiscountCodes } = shopify.instructions.value.discounts;
   const change = async (type) => {
     const came = await applyDiscountCodeChange({ type, code });
     setSaid(came.type === 'success' ? `${type} done` : came.message);
@@ -35,6 +37,7 @@ function Checkout() {
     h('s-button', { variant: 'primary', onClick: () => change('addDiscountCode') }, 'Use code'),
     h('s-button', { onClick: () => change('removeDiscountCode') }, 'Take off'),
     h('s-stack', { accessibilityRole: 'status' }, h('s-text', null, said)),
+    h('s-text', null, `Open: ${canUpdateDiscountCodes}; inviting: ${settings.value.invite_guests}`),
     h(
       's-choice-list',
       { label: 'Size', values: [size], onChange: (event) => setSize(event.currentTarget.values[0]) },
