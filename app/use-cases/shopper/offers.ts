@@ -20,7 +20,12 @@ export function offersFor(visit: Visit, account: WireAccount | null, taken: Take
     const { byMember = 0, byAll = 0 } = taken.get(offered.id) ?? {};
     const needed = leastPoints(offered.terms) ?? 0;
     const by = account && {
-      ...{ available: account.points_available, tier: account.tier, outside: account.outside },
+      // What is to be earned back comes first.
+      ...{
+        available: account.points_available - account.points_debt,
+        tier: account.tier,
+        outside: account.outside,
+      },
       ...{ taken: byMember, takenByAll: byAll },
     };
     // A guest has no points yet, and may have any tier.
