@@ -1,4 +1,4 @@
-/** `npm run screenshots`: the same world as the browser tests, run as one long test. */
+/** `npm run screenshots`: the same world as the browser tests, run as two long tests. */
 import path from 'node:path';
 import { defineConfig, mergeConfig } from 'vitest/config';
 import base from '../../vitest.config.ts';
@@ -8,7 +8,7 @@ export default mergeConfig(
   defineConfig({
     root: path.resolve(import.meta.dirname, '../..'),
     test: {
-      include: ['tests/browser/screenshots.ts'],
+      include: ['tests/browser/screenshots.ts', 'tests/browser/shopper-screenshots.ts'],
       testTimeout: 600_000,
       env: { NODE_ENV: 'test', LOG_LEVEL: 'silent' },
     },
