@@ -15,7 +15,7 @@ function scriptEarned(): Earned {
     ...{ querySelector: () => null, querySelectorAll: () => [], addEventListener: () => undefined },
   };
   const window: { Perennial?: { earned: Earned } } = {};
-  vm.runInNewContext(read('assets/perennial.js'), { document: nothing, window, JSON, Intl });
+  vm.runInNewContext(read('assets/perennial.js'), { document: nothing, window, location: { hash: '' } });
   if (!window.Perennial) throw new Error('The script did not run.');
   return window.Perennial.earned;
 }

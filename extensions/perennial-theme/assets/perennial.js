@@ -204,8 +204,32 @@
   const settle = (root, { account, voucher }) => {
     refresh(account);
     show(voucher);
+    keep(account);
     say(root, outcome(voucher));
     void follow(root, voucher.id, voucher.state);
+  };
+  /** The next page may be older than the last answer: what a page shows reaches Shopify some seconds later. */
+  const keep = (account) => {
+    try {
+      sessionStorage.setItem('perennial', JSON.stringify({ customer: DATA.customer, account }));
+    } catch {
+      // Without storage the next page catches up by itself.
+    }
+  };
+  const catchUp = () => {
+    try {
+      const { customer, account } = JSON.parse(sessionStorage.getItem('perennial')) ?? {};
+      if (!account || customer !== DATA.customer || !(Date.parse(account.as_of) > Date.parse(DATA.as_of)))
+        return;
+      refresh(account);
+      for (const row of all('[data-perennial-codes] [data-state]')) {
+        const { perennialVoucher: id } = row.dataset;
+        if (!account.vouchers.some((voucher) => voucher.id === id)) show({ id, state: 'used' });
+      }
+      account.vouchers.toReversed().forEach(show);
+    } catch {
+      // No storage: nothing to catch up with.
+    }
   };
   const followed = new Set();
   /** Asks after what is being made or cancelled: after 1 s at first, at last after half a minute. */
@@ -372,6 +396,8 @@
     }
   };
   panel?.addEventListener('close', () => expand(false));
+  catchUp();
+  if (location.hash === '#perennial-panel') open();
 
   // Products
 
