@@ -102,7 +102,7 @@ async function moveRows(tx: Transaction, shopId: number, from: number, to: numbe
   await moveVouchers(tx, shopId, from, to);
   await tx.query('DELETE FROM publication WHERE shop_id = $1 AND member_id = $2', [shopId, from]);
   await tx.query(
-    `UPDATE balance k SET forgiven = k.forgiven + d.forgiven
+    `UPDATE balance k SET forgiven = k.forgiven + d.forgiven, earning = k.earning OR d.earning
      FROM balance d WHERE k.shop_id = $1 AND k.member_id = $3 AND d.shop_id = $1 AND d.member_id = $2`,
     values,
   );

@@ -178,9 +178,10 @@ function giftsToSettle(
   const toCount: number[] = [];
   for (const { memberId, earning, ordersToldAt } of booking.balances) {
     const earned = balances.get(memberId)?.earning ?? false;
-    const isFolded = folded.has(memberId) && (earning || earned);
-    if (earning && !earned && ordersToldAt === null && !isFolded) toCount.push(memberId);
-    else if (earning !== earned || isFolded) inQuestion.push(memberId);
+    const isTold = ordersToldAt !== null && !recount.has(memberId);
+    // Who has not earned until now has no gift that could go.
+    if (earning && !earned && !isTold) toCount.push(memberId);
+    else if (earning !== earned || (earning && folded.has(memberId))) inQuestion.push(memberId);
   }
   return { inQuestion, toCount };
 }

@@ -53,6 +53,20 @@ test('a new member is asked for once, and stored as the shop tells it', async ()
   expect(shop.requests().filter((name) => name === 'CustomerProfiles')).toHaveLength(1);
 });
 
+test('the reading brings the gift of a first order, before the member is listed; who ordered before gets none', async () => {
+  const [first = '', regular = ''] = await join(shop, [zsofia, zsofia]);
+  shop.data.customers.set(gidOf(first), { customerGid: gidOf(first), tags: [], numberOfOrders: 1 });
+  shop.data.customers.set(gidOf(regular), { customerGid: gidOf(regular), tags: [], numberOfOrders: 8 });
+  shop.requests();
+  expect(await readPeople(shop)).toMatchObject({ read: 2 });
+  expect(shop.requests()).toEqual(['CustomerProfiles']);
+  expect(await shop.shop.vouchers()).toEqual({ [`gift of ${gidOf(first)}`]: 'making' });
+  // Read again for its name once it is in the list.
+  await listed(shop);
+  expect(await storedPeople(shop)).toHaveLength(2);
+  await shop.shop.expectClean();
+});
+
 test('a name that no database stores as it is does not hold up the others', async () => {
   await join(shop, [
     { firstName: 'Nul\0l', lastName: `${'x'.repeat(99)}\u{20BB7}`, tags: ['half\ud842'] },
