@@ -35,14 +35,11 @@ export interface RewardsState {
   cancel(voucher: WireVoucher): void;
 }
 
-export function useRewards(api: PageApi): RewardsState {
+/** The member and what the server says of them; undefined while loading. */
+function useLoaded(api: PageApi) {
   const [member, setMember] = useState<Member | null | undefined>(undefined);
   const [answer, setAnswer] = useState<WireAccountAnswer | null>(null);
   const [hasFailed, setHasFailed] = useState(false);
-  const [isBusy, setIsBusy] = useState(false);
-  const [notice, setNotice] = useState<Notice | null>(null);
-  const [changes, setChanges] = useState(0);
-  const door = member === undefined || member === null ? null : doorOf(api, member.program.api);
 
   async function loadAll(): Promise<void> {
     setHasFailed(false);
@@ -58,6 +55,15 @@ export function useRewards(api: PageApi): RewardsState {
     }
   }
   useEffect(() => void loadAll(), []);
+  return { member, answer, setAnswer, hasFailed, load: () => void loadAll() };
+}
+
+export function useRewards(api: PageApi): RewardsState {
+  const { member, answer, setAnswer, hasFailed, load } = useLoaded(api);
+  const [isBusy, setIsBusy] = useState(false);
+  const [notice, setNotice] = useState<Notice | null>(null);
+  const [changes, setChanges] = useState(0);
+  const door = member === undefined || member === null ? null : doorOf(api, member.program.api);
 
   /** Shows the voucher at once, then what the server makes of the offers. */
   async function take({ voucher, account }: WireVoucherAnswer, asked: Door): Promise<void> {
@@ -100,8 +106,7 @@ export function useRewards(api: PageApi): RewardsState {
   }
 
   return {
-    ...{ member, answer, hasFailed, door, isBusy, notice, changes },
-    load: () => void loadAll(),
+    ...{ member, answer, hasFailed, door, isBusy, notice, changes, load },
     redeem(offer, steps) {
       const body = {
         key: newKey(),
