@@ -105,6 +105,7 @@ describe('numbers', () => {
     const own = { en: { one: 'star', many: 'stars' }, fr: { one: 'étoile', many: 'étoiles' } };
     expect([1, 2, -480].map((n) => words(n, 'en', own))).toEqual(['1 star', '2 stars', '−480 stars']);
     expect([0, 2].map((n) => words(n, 'fr', own))).toEqual(['0 étoile', '2 étoiles']);
+    expect(words(2, 'fr-CA', own)).toBe('2 étoiles');
     expect(words(2, 'de', own)).toBe('2 Punkte');
     expect(words(2, 'en', { en: { one: '<b>', many: 'a & b' } })).toBe('2 a &amp; b');
   });
