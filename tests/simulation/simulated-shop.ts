@@ -4,7 +4,7 @@ import type { MemberFact } from '#app/domain/account.ts';
 import { defaultProgram, type Program } from '#app/domain/program.ts';
 import { DAY_MS, type Instant } from '#app/domain/time.ts';
 import type { Adjustment } from '#app/use-cases/adjust-account.ts';
-import { randomOf, shuffled, type Given } from '../ledger/setup/history.ts';
+import { randomOf, shuffled, tellAll, tellOrders, type Given } from '../ledger/setup/history.ts';
 import { TestShop, type TestDelivery } from '../ledger/setup/test-shop.ts';
 import { ShopifyWorld, type WorldOrder } from './shopify-world.ts';
 
@@ -40,6 +40,7 @@ export class SimulatedShop {
   readonly #installedAt: Instant;
   readonly #facts = new Map<string, { customerId: string; fact: MemberFact }>();
   readonly #versions: { at: Instant; program: Program }[] = [];
+  readonly #codes: string[] = [];
   readonly #waiting: { at: Instant; delivery: TestDelivery }[] = [];
   /** Orders changed since the last reconcile. */
   readonly #changed = new Set<WorldOrder>();
@@ -95,6 +96,7 @@ export class SimulatedShop {
     await this.#deliverDue();
     await this.#reconcile();
     await this.shop.sweep();
+    await tellAll(this.shop, this.world);
     await this.shop.expectClean();
   }
 
@@ -176,7 +178,9 @@ export class SimulatedShop {
     const status = this.#chance(0.12) ? 'pending' : 'paid';
     const { order, deliveries } = this.world.place(customer, placedAt, lines, status);
     this.#changed.add(order);
-    return deliveries;
+    const code = this.#chance(0.3) ? this.#pick(this.#codes) : undefined;
+    if (code === undefined) return deliveries;
+    return [...deliveries, this.world.change(order, { discountCodes: [code] }, this.shop.now)];
   }
 
   #changeOrder(order: WorldOrder, dice: number): TestDelivery[] {
@@ -229,6 +233,7 @@ export class SimulatedShop {
     if (dice < 88) return this.#adjust(customer, id, { kind: 'left' });
     if (dice < 92) return this.#adjust(customer, id, { kind: 'rejoined' });
     if (dice < 94) return this.#publish();
+    if (dice < 95) return tellOrders(this.shop, this.world, customer);
     const name = this.#pick(['Gold', 'Bronze', 'Silver']) ?? '';
     if (dice < 97)
       return this.#adjust(customer, id, { kind: 'tier_set', tier: { name, locked: this.#chance(0.5) } });
@@ -238,7 +243,9 @@ export class SimulatedShop {
   async #redeem(customerId: string, id: string): Promise<void> {
     const points = 10 + this.#below(400);
     const done = await this.shop.redeem(customerId, id, points);
-    if (done.ok) this.#record(customerId, { cause: `redemption:${id}`, kind: 'redemption', points });
+    if (!done.ok) return;
+    this.#codes.push(await this.shop.makeReady(id));
+    this.#record(customerId, { cause: `redemption:${id}`, kind: 'redemption', points });
   }
 
   async #end(ended: 'cancelled' | 'returned'): Promise<void> {
@@ -247,7 +254,8 @@ export class SimulatedShop {
     if (!chosen) return;
     const { customerId, fact } = chosen;
     const done = await this.shop.end(customerId, fact.cause.slice('redemption:'.length), ended);
-    if (!done.ok) throw new Error(done.message);
+    // An order has used it, or it was withdrawn with its order.
+    if (!done.ok) return;
     this.#facts.set(fact.cause, { customerId, fact: { ...fact, ended, endedAt: this.shop.now } });
   }
 

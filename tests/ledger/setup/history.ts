@@ -402,14 +402,14 @@ export class LivedHistory {
 const codeOf = (cause: string) => `T-${cause.slice('redemption:'.length)}`.toUpperCase();
 
 /** As many as Shopify counts; every third customer has one that no webhook ever told of. */
-async function tellOrders(shop: TestShop, world: ShopifyWorld, customerId: string): Promise<void> {
+export async function tellOrders(shop: TestShop, world: ShopifyWorld, customerId: string): Promise<void> {
   const resolved = world.resolve(customerId);
   const isTheirs = (id: string | null) => id !== null && world.resolve(id) === resolved;
   const told = world.orders.filter(({ model, deleted }) => !deleted && isTheirs(model.customerId)).length;
   await shop.tellOrders(resolved, told + (Number(resolved) % 3 === 0 ? 1 : 0));
 }
 
-async function tellAll(shop: TestShop, world: ShopifyWorld): Promise<void> {
+export async function tellAll(shop: TestShop, world: ShopifyWorld): Promise<void> {
   for (const customerId of world.customers.keys()) await tellOrders(shop, world, customerId);
 }
 
