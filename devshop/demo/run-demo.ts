@@ -66,7 +66,7 @@ async function bringUp(
   const progress = new Progress(out, Date.now);
   closing.push(() => Promise.resolve(progress.end()));
   const steps = {
-    pages: progress.add('Building the pages', 40, 30_000),
+    pages: progress.add('Building pages and extensions', 40, 30_000),
     shop: progress.add('A year of the store Lumen', 5, 4000),
     app: progress.add('Starting database and app', 15, 10_000),
     past: progress.add('Past orders', 40, 30_000),

@@ -9,6 +9,7 @@ import {
   lastOrderOf,
   openShopper,
   startShoppersWorld,
+  WIDTHS,
   type Shopper,
 } from './setup/shopper.ts';
 import { WORLD_TIMEOUT_MS, type World } from './setup/start-world.ts';
@@ -29,6 +30,13 @@ beforeAll(async () => {
 }, WORLD_TIMEOUT_MS);
 afterAll(() => world?.close());
 
+async function soundAtBothWidths(): Promise<void> {
+  for (const width of [WIDTHS.phone, WIDTHS.desktop]) {
+    await staff.page.setViewportSize({ width, height: 900 });
+    await expectSound(staff);
+  }
+}
+
 test('the till shows the balance, and puts a reward onto the cart', { timeout: PATIENCE_MS }, async () => {
   const { page } = staff;
   await staff.goto('/pos');
@@ -44,13 +52,13 @@ test('the till shows the balance, and puts a reward onto the cart', { timeout: P
   await page.locator('select[name=variantId]').selectOption({ label: 'Fig & Cedar candle, 300 g · $36.00' });
   await page.getByRole('button', { name: 'Add', exact: true }).click();
   await tile.getByText('640 points · Bronze').waitFor();
-  await expectSound(staff);
+  await soundAtBothWidths();
   await tile.click();
   const modal = page.getByRole('dialog');
   const line = modal.locator('s-section', { hasText: '$5.00 off · 500 points' });
   await line.getByRole('button', { name: 'Add to cart' }).click();
   await page.getByRole('status').getByText('Added: $5.00 off').waitFor();
-  await expectSound(staff);
+  await soundAtBothWidths();
   await modal.getByRole('button', { name: 'Close' }).click();
   await page.locator('.codes .tag').getByText(/^LUM-/).waitFor();
   expect((await balanceOf(world, member))?.available).toBe(140);
@@ -61,7 +69,7 @@ test('the till shows the balance, and puts a reward onto the cart', { timeout: P
   await extension(page, 'pos.purchase.post.block.render')
     .getByText('Earns 155 points')
     .waitFor({ timeout: 60_000 });
-  await expectSound(staff);
+  await soundAtBothWidths();
   await world.settled();
   expect((await balanceOf(world, member))?.available).toBe(295);
 });
@@ -72,17 +80,17 @@ test("the admin's customer page shows the balance and adjusts it", { timeout: PA
   await drawn(page);
   const block = extension(page, 'admin.customer-details.block.render');
   await block.getByText('295 points · ').waitFor();
-  await expectSound(staff);
+  await soundAtBothWidths();
   await block.getByLabel('Points, − to take away').fill('-20');
   await block.getByRole('button', { name: 'Adjust' }).click();
   await block.getByText('Enter a reason.').waitFor();
-  await expectSound(staff);
+  await soundAtBothWidths();
   await block.getByLabel('Reason, only staff see it').fill('Parcel late');
   await block.getByRole('button', { name: 'Adjust' }).click();
   await block.getByText('Saved: −20').waitFor();
   await block.getByText('275 points · ').waitFor();
   expect((await balanceOf(world, member))?.available).toBe(275);
-  await expectSound(staff);
+  await soundAtBothWidths();
 });
 
 test("the admin's order page tells what the order gave and why", { timeout: PATIENCE_MS }, async () => {
@@ -93,7 +101,5 @@ test("the admin's order page tells what the order gave and why", { timeout: PATI
   const block = extension(page, 'admin.order-details.block.render');
   await block.getByText('This order: 155 points').waitFor();
   await block.getByText(/\$31\.00 × 5 = 155/).waitFor();
-  await expectSound(staff);
-  await page.setViewportSize({ width: 390, height: 844 });
-  await expectSound(staff);
+  await soundAtBothWidths();
 });

@@ -89,6 +89,12 @@ describe('from the first start to the last', () => {
       });
       expect(app.status).toBe(200);
       expect(await app.text()).toContain('Perennial');
+      const [, regular = ''] = /\/sign-in\?q=(\d+)/.exec(demo.output()) ?? [];
+      // Built, and switched on.
+      const account = await shopper.send('/storefront/sign-in', { customerId: regular });
+      expect(account.text).toContain('Rewards page');
+      const store = async () => (await shopper.see('/storefront')).html;
+      await expect.poll(store, { timeout: MINUTES, interval: 300 }).toContain('data-perennial-balance');
       before = await pointsInApp();
       expect(before.members).toBeGreaterThan(10);
       expect(before.available).toBeGreaterThan(1000);
