@@ -1,7 +1,7 @@
 /** Adds or takes points, with a reason that only staff see; a press whose answer stayed out keeps its key. */
 import { useState } from 'preact/hooks';
 import type { WireAccount, WireAdjustmentAnswer } from '../../../app/domain/shopper-wire.ts';
-import type { Door } from '../../shared/door.ts';
+import { newKey, type Door } from '../../shared/door.ts';
 import type { Speech } from '../../shared/speech.ts';
 
 interface Props {
@@ -17,7 +17,7 @@ type Mistake = 'staff.enterPoints' | 'staff.enterReason' | 'staff.tooMany' | 'st
 export function AdjustForm({ door, customerId, speech, onDone }: Props) {
   const [points, setPoints] = useState('');
   const [reason, setReason] = useState('');
-  const [key, setKey] = useState(() => crypto.randomUUID());
+  const [key, setKey] = useState(newKey);
   const [isBusy, setIsBusy] = useState(false);
   const [mistake, setMistake] = useState<Mistake | null>(null);
   const [done, setDone] = useState<string | null>(null);
@@ -36,7 +36,7 @@ export function AdjustForm({ door, customerId, speech, onDone }: Props) {
     setIsBusy(false);
     if (!answer.ok)
       return setMistake(answer.code === 'insufficient_points' ? 'staff.tooMany' : 'staff.notSaved');
-    setKey(crypto.randomUUID());
+    setKey(newKey());
     setPoints('');
     setReason('');
     setDone(speech.signed(number));

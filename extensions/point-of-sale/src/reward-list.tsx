@@ -1,7 +1,7 @@
 /** Rewards and codes that a customer can use for the cart: one press takes the points and puts the code on it. */
 import { useState } from 'preact/hooks';
 import type { WireOffer, WireVoucher, WireVoucherAnswer } from '../../../app/domain/shopper-wire.ts';
-import { followVoucher, insist, type Door } from '../../shared/door.ts';
+import { followVoucher, insist, newKey, type Door } from '../../shared/door.ts';
 import { isDiscount, nameOf, refusalOf, termsOf } from '../../shared/rewards.ts';
 import type { Speech } from '../../shared/speech.ts';
 import type { Member } from './use-member.ts';
@@ -138,13 +138,4 @@ function underCustomer(door: Door, customer: string): Door {
     get: (path) => door.get(`${customer}/${path}`),
     post: (path, body) => door.post<WireVoucherAnswer & never>(`${customer}/${path}`, body),
   };
-}
-
-/** Tills may have no crypto.randomUUID; a key need not be secret, only its own. */
-function newKey(): string {
-  const part = (): string =>
-    Math.floor(Math.random() * 2 ** 32)
-      .toString(16)
-      .padStart(8, '0');
-  return `till-${part()}${part()}${part()}`;
 }
