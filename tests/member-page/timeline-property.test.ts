@@ -7,13 +7,15 @@ import type { OrderWhy } from '#app/domain/earning/explain-order.ts';
 import { scale } from '#app/domain/rational.ts';
 import { DAY_MS } from '#app/domain/time.ts';
 import type { TimelineRow } from '#app/use-cases/member/timeline.ts';
-import { anyHistory, LivedHistory } from '../ledger/setup/history.ts';
+import { anyHistory, anyVoucherHistory, LivedHistory } from '../ledger/setup/history.ts';
 import type { TestShop } from '../ledger/setup/test-shop.ts';
 import { createTestDatabase, type TestDatabase } from '../setup/test-database.ts';
 import { viewOf, wholeTimeline } from './setup.ts';
 
 const SEED = Number(process.env['PROPERTY_SEED'] ?? Date.now() % 2 ** 31);
 const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 8);
+
+const anyOfBoth = fc.oneof(anyHistory, anyVoucherHistory);
 
 let db: TestDatabase;
 beforeAll(async () => (db = await createTestDatabase()));
@@ -78,7 +80,7 @@ async function expectTimelinesAddUp(shop: TestShop): Promise<void> {
 
 test(`timelines and reasons add up (PROPERTY_SEED=${SEED})`, { timeout: 240_000 }, async () => {
   await fc.assert(
-    fc.asyncProperty(anyHistory, fc.integer({ min: 0, max: 60 }), async (history, daysLater) => {
+    fc.asyncProperty(anyOfBoth, fc.integer({ min: 0, max: 60 }), async (history, daysLater) => {
       const end = Math.floor(Date.now() / 1000) * 1000 - daysLater * DAY_MS;
       const { shop } = await LivedHistory.live(db.pool, history, end);
       await expectTimelinesAddUp(shop);

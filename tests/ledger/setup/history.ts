@@ -12,8 +12,8 @@ import { ShopifyWorld, type WorldOrder } from '../../simulation/shopify-world.ts
 import { TestShop, type TestDelivery } from './test-shop.ts';
 
 const KINDS = [
-  ...Array<'place'>(9).fill('place'),
-  ...Array<'redeem'>(9).fill('redeem'),
+  ...Array<'place'>(11).fill('place'),
+  ...Array<'redeem'>(11).fill('redeem'),
   ...['pay', 'edit', 'edit', 'cancel', 'cancel', 'reopen', 'move', 'move', 'same_time', 'old_state', 'guest'],
   ...['refund', 'refund', 'refund', 'money', 'delete', 'merge', 'redact', 'account', 'resolve'],
   ...['cancel_redemption', 'return_redemption', 'return_redemption', 'credit', 'deduct', 'forgive'],
