@@ -78,8 +78,8 @@ test('past orders come in while a bar tells how far they are, and the step ticks
 
 test('a switch in the theme editor is seen on Home', async () => {
   await step('Show points in your theme').getByRole('link', { name: 'Open theme editor' }).click();
-  await admin.page.getByRole('button', { name: /Turn on Perennial/ }).click();
-  await admin.page.getByRole('button', { name: /Turn off Perennial/ }).waitFor();
+  await admin.page.getByRole('button', { name: /^Turn on Perennial: Launcher/ }).click();
+  await admin.page.getByRole('button', { name: /^Turn off Perennial: Launcher/ }).waitFor();
   await visit(admin, '/app', 'Perennial');
   await isDone('Show points in your theme').waitFor();
   await admin.app.getByText('4 of 5 done').waitFor();
