@@ -107,8 +107,12 @@ test('the checkout, and after it', async () => {
   const whys = async ({ page }: Shopper) => page.locator('.extension summary').first().click();
   const who = newcomer;
   await picture({ name: 'thank-you', at: `/checkout/thank-you/${token}`, who, act: whys });
-  await picture({ name: 'thank-you-hu', at: `/checkout/thank-you/${token}`, who, locale: 'hu' });
-  await picture({ name: 'order-status', at: `/orders/${token}`, who });
+  await picture({
+    ...{ name: 'thank-you-hu', at: `/checkout/thank-you/${token}`, who, locale: 'hu' },
+    act: ({ page }) => page.getByRole('button', { name: 'Kód másolása' }).waitFor(),
+  });
+  const gift = ({ page }: Shopper) => page.getByRole('button', { name: 'Copy code' }).waitFor();
+  await picture({ name: 'order-status', at: `/orders/${token}`, who, act: gift });
   const guest = await openShopper(world, { cart: [[3600, 2]] });
   await guest.goto('/checkout');
   await guest.page.getByLabel('E-mail').fill('guest@example.com');
