@@ -55,7 +55,7 @@ test('the same ids in two shops are two things', async () => {
   const left = await two.everything();
   await one.deliver([{ topic: 'app/uninstalled', body: '{"id":1}', triggeredAt: one.now + 1000 }]);
   await one.deliver([{ topic: 'shop/redact', body: '{}', triggeredAt: one.now + 2000 }]);
-  expect((await one.everything()).split('\n').length).toBe(6);
+  expect((await one.everything()).split('\n').length).toBe(8);
   expect(await two.everything()).toBe(left);
   await two.expectRebuildsToItself();
 });

@@ -156,7 +156,9 @@ test('what happened while the app was removed is found after its return', async 
     `SELECT DISTINCT name FROM pgboss.job WHERE singleton_key = $1 AND state = 'created' ORDER BY 1`,
     [String(shop.shopId)],
   );
-  expect(jobs.rows.map((row) => row.name)).toEqual(['fetch-orders', 'publish-balances', 'reconcile-orders']);
+  expect(jobs.rows.map((row) => row.name)).toEqual([
+    ...['fetch-orders', 'fill-code-pools', 'publish-balances', 'publish-program', 'reconcile-orders'],
+  ]);
   expect(await shop.reconcile()).toMatchObject({ ok: true, value: { settled: 2 } });
   expect(await shop.shop.balance(before.customerId ?? '')).toMatchObject({ available: 100 });
   expect(await shop.shop.balance(between.customerId ?? '')).toMatchObject({ available: 150 });
