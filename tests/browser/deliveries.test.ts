@@ -130,7 +130,7 @@ test('while Shopify asks to slow down the job says so and when it is tried next;
   await admin.app.getByRole('link', { name: 'View jobs' }).click();
   order(world, zsofia, 2400);
   await world.settled();
-  await soon(() => admin.app.getByText('Nothing waits').count()).toBe(5);
+  await soon(() => admin.app.getByText('Nothing waits').count()).toBe(8);
   expect(await points()).toBe(940);
   expect(admin.errors).toEqual([]);
 });
