@@ -90,6 +90,8 @@ describe('a member in debt', { timeout: PATIENCE_MS }, () => {
       .first()
       .waitFor();
     await page.getByText(/The next 400 you earn cover this\./).waitFor();
+    // The gift of a first order that is no more.
+    await page.getByText('Withdrawn', { exact: true }).waitFor();
     // 500 for the reward, after the 400.
     await page.getByText('900 to go').waitFor();
     await shopper.context.close();
