@@ -23,7 +23,8 @@ test(title, { timeout: 180_000 }, async () => {
   const balances = await shop.balances();
   expect(balances.filter((one) => one.available > 0).length).toBeGreaterThan(10);
   const shown = Object.values(await shop.vouchers());
-  for (const state of ['used', 'passed on', 'withdrawn', 'cancelled', 'making']) expect(shown).toContain(state);
+  for (const state of ['used', 'passed on', 'withdrawn', 'cancelled', 'making'])
+    expect(shown).toContain(state);
   const alone = await liveByTheNewest(db.pool, simulated.given(), END, randomOf(SEED));
   const tiers = async (of: typeof shop) =>
     Object.entries(await of.tiers()).filter(([, tier]) => tier !== 'Bronze' && tier !== null);
