@@ -60,10 +60,9 @@ export async function showStaffOrder(
 }
 
 async function orderAnswer(database: Database, visit: Visit, orderGid: string): Promise<WireOrderAnswer> {
-  const [{ account, vouchers }, settled] = await Promise.all([
-    accountOf(database, visit),
-    readOrder(database, visit, orderGid),
-  ]);
+  // The order first: what it brought is then there to be seen, and no page is told that nothing is to come.
+  const settled = await readOrder(database, visit, orderGid);
+  const { account, vouchers } = await accountOf(database, visit);
   if (settled === null) return { account, order: UNKNOWN, gift: { state: 'waiting' } };
   const gift = await giftOf(database, visit, vouchers, settled.gift);
   return { account, order: settled.told, gift };
