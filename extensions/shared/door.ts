@@ -78,19 +78,19 @@ export async function insist(
   body: object,
   onSilence: () => void,
 ): Promise<Answer<WireVoucherAnswer>> {
-  let answer = await door.post<WireVoucherAnswer>(path, body);
-  if (isSilent(answer)) onSilence();
+  const answer = await door.post<WireVoucherAnswer>(path, body);
+  if (answer.ok || answer.code !== 'no_answer') return answer;
+  onSilence();
   for (const pause of RETRY_AFTER_MS) {
-    if (!isSilent(answer)) break;
     await wait(pause);
-    answer = await door.post<WireVoucherAnswer>(path, body);
+    const again = await door.post<WireVoucherAnswer>(path, body);
+    if (again.ok || !TELLS_NOTHING.includes(again.code)) return again;
   }
   return answer;
 }
 
-function isSilent(answer: Answer<unknown>): boolean {
-  return !answer.ok && answer.code === 'no_answer';
-}
+/** Refusals at the door: whether an earlier try arrived they do not say, so its key must be sent again. */
+const TELLS_NOTHING: readonly Refusal[] = ['no_answer', 'too_often', 'not_signed_in', 'unavailable'];
 
 /** Pauses between questions: 1 s at first, so that news shows within 2 s, and half a minute in all. */
 export const ASK_AFTER_MS: readonly number[] = [

@@ -1,7 +1,12 @@
 /** What is known of the member at this checkout now, and what the buttons do. */
 import type { Api } from '@shopify/ui-extensions/purchase.checkout.block.render';
 import { useEffect, useState } from 'preact/hooks';
-import type { WireAccount, WireProgram, WireVoucher } from '../../../app/domain/shopper-wire.ts';
+import type {
+  WireAccount,
+  WireAccountAnswer,
+  WireProgram,
+  WireVoucher,
+} from '../../../app/domain/shopper-wire.ts';
 import { doorOf, newKey } from '../../shared/door.ts';
 import type { Speech } from '../../shared/speech.ts';
 import type { Choice } from './choices.ts';
@@ -18,7 +23,7 @@ interface MemberFacts {
 }
 
 /** The newest balance, the vouchers, and which of them is on the order. */
-function useKnown({ shopify, account: published }: MemberFacts) {
+function useKnown({ shopify, program, account: published }: MemberFacts) {
   // Null until the storage has answered.
   const [redeemed, setRedeemed] = useState<readonly WireVoucher[] | null>(null);
   const [newest, setNewest] = useState<WireAccount>(published);
@@ -34,6 +39,17 @@ function useKnown({ shopify, account: published }: MemberFacts) {
   const account = Date.parse(newest.as_of) > Date.parse(published.as_of) ? newest : published;
   const vouchers = vouchersOf(account, redeemed ?? []);
   const applied = appliedOf(vouchers, here === null ? codes : [...codes, { code: here }]);
+
+  // A code that the balance does not know may have been redeemed seconds ago in the store: then both are out of date.
+  const isStrange = redeemed !== null && applied === null && codes.length > 0;
+  useEffect(() => {
+    if (!isStrange) return;
+    void doorOf(shopify, program.api)
+      .get<WireAccountAnswer>('account')
+      .then((answer) => {
+        if (answer.ok && answer.value.account !== null) setNewest(answer.value.account);
+      });
+  }, [isStrange]);
 
   function remember(voucher: WireVoucher, known: WireAccount): void {
     setNewest(known);
