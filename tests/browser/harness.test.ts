@@ -110,13 +110,14 @@ describe('getting about', () => {
 
   test('a link to the theme editor leaves the app, and what is switched on there the app can see', async () => {
     await open('/app');
-    const embeds = `shopify.app.extensions().then((all) => all[0].activations.map((one) => one.status))`;
-    expect(await inApp(embeds)).toEqual(['available']);
+    const launcher = `shopify.app.extensions().then((all) =>
+      all.flatMap((one) => one.activations).find((one) => one.handle === 'launcher')?.status)`;
+    expect(await inApp(launcher)).toBe('available');
     await app.getByRole('link', { name: 'Theme editor' }).click();
-    await page.getByRole('button', { name: /Turn on Perennial/ }).click();
-    await page.getByRole('button', { name: /Turn off Perennial/ }).waitFor();
+    await page.getByRole('button', { name: /^Turn on Perennial: Launcher/ }).click();
+    await page.getByRole('button', { name: /^Turn off Perennial: Launcher/ }).waitFor();
     await open('/app');
-    expect(await inApp(embeds)).toEqual(['active']);
+    expect(await inApp(launcher)).toBe('active');
   });
 
   test('an app that was removed can be installed again', async () => {

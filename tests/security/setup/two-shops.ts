@@ -125,11 +125,12 @@ export async function startTwoShops(): Promise<TwoShops> {
   }
 }
 
-/** Tests on past orders, and jobs that have rows of their own only while they work. */
+/** Tests on past orders, codes on their way, and jobs that have rows of their own only while they work. */
 async function nothingRuns({ pool }: TestDatabase): Promise<void> {
   const { rows } = await pool.query(
     `SELECT 1 FROM back_test WHERE status = 'running'
      UNION ALL SELECT 1 FROM past_orders WHERE phase NOT IN ('done', 'failed')
+     UNION ALL SELECT 1 FROM code_pool WHERE NOT closed AND (bulk_gid IS NOT NULL OR due_at < now() + interval '1 minute')
      UNION ALL SELECT 1 FROM pgboss.job WHERE state IN ('created', 'retry', 'active') AND start_after <= now()`,
   );
   if (rows.length > 0) throw new Error(`${rows.length} jobs are at work`);
