@@ -155,7 +155,7 @@ test('what the endpoint does not play is refused by the name of the field', asyn
   const text = '#graphql\n  query { shop { name } }\n' as typeof CUSTOMER_TAGS;
   expect(await client().request(text, customer)).toMatchObject({
     code: 'refused',
-    message: 'QueryRoot.shop is not implemented by the test endpoint',
+    message: 'Shop.name is not implemented by the test endpoint',
   });
 });
 
