@@ -53,6 +53,8 @@ export interface AdminClientOptions {
 export interface RequestOptions {
   /** Whether sending it twice does no harm. Default: queries yes, mutations no. */
   readonly idempotent?: boolean;
+  /** At most so often, where more tries would keep the caller too long. */
+  readonly maxAttempts?: number;
 }
 
 export interface AdminClient {
@@ -108,7 +110,10 @@ export function createAdminClient(options: AdminClientOptions): AdminClient {
     shopDomain: options.shopDomain,
     async request(text, variables, requestOptions) {
       const idempotent = requestOptions?.idempotent ?? !/^\s*(#graphql\s+)?mutation\b/.test(text);
-      return (await send(text, variables, idempotent, { ...options, access, budget })) as never;
+      return (await send(text, variables, idempotent, {
+        ...{ ...options, access, budget },
+        maxAttempts: requestOptions?.maxAttempts ?? options.maxAttempts ?? MAX_ATTEMPTS,
+      })) as never;
     },
   };
 }
@@ -118,6 +123,7 @@ interface Sending extends AdminClientOptions {
   /** The present token. */
   readonly access: { token: string };
   readonly budget: Budget;
+  readonly maxAttempts: number;
 }
 
 async function send(
@@ -126,7 +132,7 @@ async function send(
   idempotent: boolean,
   options: Sending,
 ): Promise<AdminResult<unknown>> {
-  const maxAttempts = options.maxAttempts ?? MAX_ATTEMPTS;
+  const { maxAttempts } = options;
   let last: 'throttled' | 'unknown' = 'unknown';
   for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
     const waitMs = options.budget.take(text);

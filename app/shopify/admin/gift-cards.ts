@@ -2,7 +2,7 @@
 import { success, type Result } from '../result.ts';
 import type { AdminClient, AdminCode } from './admin-client.ts';
 import { CREATE_GIFT_CARD, FIND_GIFT_CARDS } from './gift-card-documents.ts';
-import { madeOf, notMade, type Made } from './made.ts';
+import { madeOf, notMade, SENT_AT_ONCE, type Made } from './made.ts';
 import type { Variables } from './operations.ts';
 
 export interface GiftCardWish {
@@ -27,7 +27,7 @@ export async function makeGiftCard(client: AdminClient, wish: GiftCardWish): Pro
     initialAmount: { amount, currencyCode: currency as never },
     ...(expiresOn === null ? {} : { expiresOn }),
   };
-  const answer = await client.request(CREATE_GIFT_CARD, { input });
+  const answer = await client.request(CREATE_GIFT_CARD, { input }, SENT_AT_ONCE);
   if (!answer.ok) return notMade(answer);
   return madeOf(answer.value.giftCardCreate?.giftCard?.id, answer.value.giftCardCreate?.userErrors);
 }

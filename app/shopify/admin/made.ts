@@ -14,6 +14,12 @@ export type Made =
   /** The call was not carried out; whatever else the shop is asked now may fail the same way. */
   | { readonly kind: 'failed'; readonly failure: Failure };
 
+/**
+ * For money: tried again and again, a throttled call would be sent minutes after it was written down, when nobody takes
+ * it to be under way any more. The caller's next turn asks anew.
+ */
+export const SENT_AT_ONCE = { maxAttempts: 1 } as const;
+
 interface UserError {
   readonly code?: string | null;
   readonly message: string;

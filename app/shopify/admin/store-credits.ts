@@ -2,7 +2,7 @@
 import type { Instant } from '#app/domain/time.ts';
 import { success, type Result } from '../result.ts';
 import type { AdminClient, AdminCode } from './admin-client.ts';
-import { madeOf, notMade, type Made } from './made.ts';
+import { madeOf, notMade, SENT_AT_ONCE, type Made } from './made.ts';
 import { GIVE_STORE_CREDIT, STORE_CREDITS } from './store-credit-documents.ts';
 
 export interface StoreCreditWish {
@@ -19,7 +19,7 @@ export async function giveStoreCredit(client: AdminClient, wish: StoreCreditWish
     creditAmount: { amount, currencyCode: currency as never },
     expiresAt: expiresAt === null ? null : new Date(expiresAt).toISOString(),
   };
-  const answer = await client.request(GIVE_STORE_CREDIT, { owner: customerGid, credit });
+  const answer = await client.request(GIVE_STORE_CREDIT, { owner: customerGid, credit }, SENT_AT_ONCE);
   if (!answer.ok) return notMade(answer);
   const payload = answer.value.storeCreditAccountCredit;
   return madeOf(payload?.storeCreditAccountTransaction?.id, payload?.userErrors);

@@ -33,7 +33,10 @@ export interface Maker {
   readonly find: (asked: Asked) => Promise<Found>;
 }
 
-/** Our calls end after 15 seconds; what Shopify has not carried out so long after it was asked, it never will. */
+/**
+ * What Shopify has not carried out so long after it was asked, it never will. Money is sent once, within seconds of being
+ * written down (waiting for the cost budget and a new token included), and no answer is waited for longer than 15 seconds.
+ */
 export const BELIEVED_AFTER_MS = 2 * MINUTE_MS;
 
 /**

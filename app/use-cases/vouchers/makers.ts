@@ -95,7 +95,7 @@ const APART_MS = MINUTE_MS;
 
 /**
  * A credit of this size, with this end, given about when ours was asked for, and not known to be another voucher's. Of a
- * member's credits one is under way at a time.
+ * member's credits one is under way at a time. One given later may be staff's, or ours after all: that is for staff to say.
  */
 async function findStoreCredit(
   tending: Tending,
@@ -111,7 +111,6 @@ async function findStoreCredit(
   const alike = told.value.credits.filter(
     (credit) =>
       credit.createdAt >= from &&
-      credit.createdAt <= until &&
       isSame(credit, amountOf(voucher), tending) &&
       sameSecond(credit.expiresAt, expiresAt),
   );
@@ -122,10 +121,14 @@ async function findStoreCredit(
   );
   const ours = alike.filter(({ gid }) => !others.has(gid));
   const [first] = ours;
-  if (first && ours.length === 1) return { kind: 'found', gid: first.gid };
+  if (first && ours.length === 1 && first.createdAt <= until) return { kind: 'found', gid: first.gid };
   if (ours.length === 0 && told.value.since <= from) return { kind: 'absent' };
   const why =
-    ours.length > 1 ? 'Several credits of this amount were given' : 'Too much has happened since to tell';
+    ours.length > 1
+      ? 'Several credits of this amount were given'
+      : first
+        ? 'A credit of this amount was given later'
+        : 'Too much has happened since to tell';
   return { kind: 'unclear', failure: failure('unclear', `${why}: look at the customer's store credit.`) };
 }
 
