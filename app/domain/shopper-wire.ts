@@ -31,6 +31,8 @@ export interface WireCombines {
 /** A reward that points buy. */
 export interface WireReward {
   readonly id: string;
+  /** What is shown of it: a redemption names it, and takes nothing once there is a newer one. */
+  readonly version: number;
   /** The shop's own name for it, shown as it is; null: told by `value`. */
   readonly title: string | null;
   readonly value: WireValue;

@@ -15,6 +15,8 @@ export interface Redemption {
   /** Made once for each press of the button: the same redemption sent twice takes points once. */
   readonly key: string;
   readonly rewardId: number;
+  /** The one whose price was confirmed: once there is a newer one, nothing is taken. Left out: the newest. */
+  readonly rewardVersion?: number;
   /** Of rewards of any amount: how many steps of points are given. */
   readonly steps?: number | null | undefined;
 }
@@ -62,6 +64,8 @@ export async function redeemReward(
     if (known) return answerAgain(known, open, redemption);
     const reward = await readReward(tx, shopId, redemption.rewardId);
     if (!reward) return failure('reward_gone', 'There is no such reward to be had.');
+    if ((redemption.rewardVersion ?? reward.version) !== reward.version)
+      return failure('reward_gone', 'The reward has changed: load it again.');
     const price = priceOf(reward.terms, redemption.steps ?? null);
     if (!price.ok) return price;
     if (!open) return tooFew(price.points, 0);

@@ -79,6 +79,7 @@ function requestOf(kind: ShopperCall, wanted: ShoppersRequest): Buffer {
       return request('redemptions', number, wanted, {
         key: randomUUID(),
         reward_id: String(wanted.rewardId),
+        reward_version: 1,
       });
     default:
       return request(kind, number, wanted);

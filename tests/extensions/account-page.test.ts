@@ -101,7 +101,7 @@ describe('redeeming', () => {
     pressIn('perennial-ask', 'Redeem');
     await sees("It's yours: $3.00 store credit.");
     const posted = world.server.asked.find(({ method }) => method === 'POST');
-    expect(posted?.body).toMatchObject({ reward_id: '1', steps: 3 });
+    expect(posted?.body).toMatchObject({ reward_id: '1', reward_version: 3, steps: 3 });
   });
 
   test('a lost answer is asked for with the same key', async () => {

@@ -156,7 +156,7 @@ describe('using a reward', () => {
     expect(applied).toEqual([{ type: 'addDiscountCode', code: 'LUM-NEW100' }]);
     expect(server.asked.map(({ method, path }) => `${method} ${path}`)).toEqual(['POST redemptions']);
     expect(server.asked[0]?.token).toBe('Bearer mock-session-token');
-    expect(server.asked[0]?.body).toMatchObject({ reward_id: '1' });
+    expect(server.asked[0]?.body).toMatchObject({ reward_id: '1', reward_version: 3 });
     expect(server.asked[0]?.body['key']).toMatch(/^[\w-]{16,100}$/);
   });
 
@@ -240,7 +240,7 @@ describe('using a reward', () => {
     await sees('$12.00 off, 1,200 points');
     press('Use reward');
     await sees('$12.00 off applied. 40 points stay.');
-    expect(server.asked[0]?.body).toMatchObject({ reward_id: '1', steps: 12 });
+    expect(server.asked[0]?.body).toMatchObject({ reward_id: '1', reward_version: 3, steps: 12 });
   });
 });
 

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { startShopperServer, type ShopperServer } from './setup/shopper-server.ts';
 import { openStaffSurface } from './setup/staff-surface.ts';
 import { page, press, sees } from './setup/surface.ts';
-import { orderAnswer, voucher } from './setup/wire-samples.ts';
+import { FIVE_OFF, orderAnswer, voucher } from './setup/wire-samples.ts';
 
 let server: ShopperServer;
 beforeEach(async () => {
@@ -120,6 +120,22 @@ describe('the rewards behind it', () => {
     const keys = server.asked.filter(({ path }) => path === 'redemptions').map(({ body }) => body['key']);
     expect(keys).toHaveLength(2);
     expect(new Set(keys).size).toBe(1);
+  });
+
+  test('a reward that has changed meanwhile takes nothing, and is shown as it is now', async () => {
+    using surface = atTill('pos.home.modal.render');
+    const { codes, told } = watched(surface);
+    await surface.render();
+    await sees('$5.00 off · 500 points');
+    server.rewards = [{ ...FIVE_OFF, version: 4, cost: { kind: 'fixed', points: 700 } }];
+    press('Add to cart');
+    await sees('$5.00 off · 700 points');
+    expect(told).toEqual(["This reward isn't available any more."]);
+    expect(codes).toEqual([]);
+    expect(server.account?.points_available).toBe(1_240);
+    press('Add to cart');
+    await expect.poll(() => codes).toEqual(['LUM-NEW100']);
+    expect(server.account?.points_available).toBe(540);
   });
 
   test('codes that are there come first, and take nothing', async () => {

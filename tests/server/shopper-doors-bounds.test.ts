@@ -42,7 +42,7 @@ async function start(options: Partial<DoorOptions> = {}): Promise<number> {
 
 const client = (port: number, customerId: string | null = member) =>
   new ShopperClient(port, made.shop.domain, customerId);
-const redemption = () => ({ json: { key: randomUUID(), reward_id: reward } });
+const redemption = () => ({ json: { key: randomUUID(), reward_id: reward, reward_version: 1 } });
 const points = async () => (await made.shop.balance(member))?.available;
 
 describe('how often', () => {
@@ -122,20 +122,27 @@ describe('bodies', () => {
   const bad: Readonly<Record<string, unknown>> = {
     'no object': [],
     null: null,
-    'no key': { reward_id: '1' },
-    'a short key': { key: 'a'.repeat(15), reward_id: '1' },
-    'a long key': { key: 'a'.repeat(101), reward_id: '1' },
-    'a key with other characters': { key: `${'a'.repeat(20)}:rev1`, reward_id: '1' },
-    'a key that is a number': { key: 1_234_567_890_123_456, reward_id: '1' },
-    'a reward as a number': { key: 'a'.repeat(20), reward_id: 1 },
-    'a reward that is a gid': { key: 'a'.repeat(20), reward_id: 'gid://shopify/Product/1' },
-    'a reward beyond all': { key: 'a'.repeat(20), reward_id: '9'.repeat(30) },
-    'no steps': { key: 'a'.repeat(20), reward_id: '1', steps: 0 },
-    'half steps': { key: 'a'.repeat(20), reward_id: '1', steps: 1.5 },
-    'fewer than none': { key: 'a'.repeat(20), reward_id: '1', steps: -1 },
-    'too many steps': { key: 'a'.repeat(20), reward_id: '1', steps: 1e12 },
-    'points of their own': { key: 'a'.repeat(20), reward_id: '1', points: 1 },
-    'a customer of their own': { key: 'a'.repeat(20), reward_id: '1', customer: '1' },
+    'no key': { reward_id: '1', reward_version: 1 },
+    'a short key': { key: 'a'.repeat(15), reward_id: '1', reward_version: 1 },
+    'a long key': { key: 'a'.repeat(101), reward_id: '1', reward_version: 1 },
+    'a key with other characters': { key: `${'a'.repeat(20)}:rev1`, reward_id: '1', reward_version: 1 },
+    'a key that is a number': { key: 1_234_567_890_123_456, reward_id: '1', reward_version: 1 },
+    'a reward as a number': { key: 'a'.repeat(20), reward_id: 1, reward_version: 1 },
+    'a reward that is a gid': {
+      key: 'a'.repeat(20),
+      reward_id: 'gid://shopify/Product/1',
+      reward_version: 1,
+    },
+    'a reward beyond all': { key: 'a'.repeat(20), reward_id: '9'.repeat(30), reward_version: 1 },
+    'no steps': { key: 'a'.repeat(20), reward_id: '1', reward_version: 1, steps: 0 },
+    'half steps': { key: 'a'.repeat(20), reward_id: '1', reward_version: 1, steps: 1.5 },
+    'fewer than none': { key: 'a'.repeat(20), reward_id: '1', reward_version: 1, steps: -1 },
+    'too many steps': { key: 'a'.repeat(20), reward_id: '1', reward_version: 1, steps: 1e12 },
+    'points of their own': { key: 'a'.repeat(20), reward_id: '1', reward_version: 1, points: 1 },
+    'a customer of their own': { key: 'a'.repeat(20), reward_id: '1', reward_version: 1, customer: '1' },
+    'no version of the reward': { key: 'a'.repeat(20), reward_id: '1' },
+    'a version as text': { key: 'a'.repeat(20), reward_id: '1', reward_version: '1' },
+    'half a version': { key: 'a'.repeat(20), reward_id: '1', reward_version: 1.5 },
   };
   test.each(Object.entries(bad))('%s is refused, and changes nothing', async (_what, json) => {
     const port = await start();

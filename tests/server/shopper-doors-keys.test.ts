@@ -184,7 +184,7 @@ describe('another shop', () => {
     await db.pool.query('UPDATE shop SET uninstalled_at = now() WHERE id = $1', [gone.shop.shopId]);
     for (const shop of [gone.shop.domain, `nobody-${randomUUID()}.myshopify.com`]) {
       const client = new ShopperClient(server.port, shop, customer);
-      const json = { key: randomUUID(), reward_id: '1' };
+      const json = { key: randomUUID(), reward_id: '1', reward_version: 1 };
       const heard = [
         ...(await Promise.all(
           ['account', 'history', 'orders/1', 'vouchers/1'].flatMap((path) => [
@@ -204,9 +204,10 @@ describe('another shop', () => {
   test('gets at nothing of this one, with keys of its own and ids of ours', async () => {
     const reward = await lumen.reward();
     const own = new ShopperClient(server.port, domain(), member);
-    const taken = await own.proxy('redemptions', { json: { key: randomUUID(), reward_id: reward } });
+    const order = () => ({ json: { key: randomUUID(), reward_id: reward, reward_version: 1 } });
+    const taken = await own.proxy('redemptions', order());
     const { voucher } = good(taken, voucherAnswer);
-    const [order] = lumen.world.orders;
+    const [placed] = lumen.world.orders;
     const before = await lumen.shop.everything();
     // The same customer id, as the other shop's Shopify would sign it.
     const thief = new ShopperClient(server.port, rival.shop.domain, member);
@@ -216,13 +217,12 @@ describe('another shop', () => {
     for (const door of ['proxy', 'extension', 'staff'] as const) {
       expect(refusal(await thief[door](`vouchers/${voucher.id}`))).toBe('404 not_found');
       expect(refusal(await thief[door](`vouchers/${voucher.id}/cancel`, { json: {} }))).toBe('404 not_found');
-      const json = { key: randomUUID(), reward_id: reward };
-      expect(refusal(await thief[door]('redemptions', { json }))).toBe('409 reward_gone');
-      const told = good(await thief[door](`orders/${order?.orderId}`), orderAnswer);
+      expect(refusal(await thief[door]('redemptions', order()))).toBe('409 reward_gone');
+      const told = good(await thief[door](`orders/${placed?.orderId}`), orderAnswer);
       expect(told.order).toEqual({ state: 'unknown', points: 0, pending_until: null, why: null });
     }
     const headers = bearer(staffClaims(rival.shop.domain));
-    const asked = await send(server.port, `/staff/v1/orders/${order?.orderId}`, { headers });
+    const asked = await send(server.port, `/staff/v1/orders/${placed?.orderId}`, { headers });
     expect(refusal(asked)).toBe('404 not_found');
     const json = { key: randomUUID(), points: 500, reason: 'mine' };
     expect(refusal(await thief.staff('adjustments', { json }))).toBe('404 not_found');

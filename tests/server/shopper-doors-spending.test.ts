@@ -12,7 +12,7 @@ import { giveCodes } from '#app/use-cases/give-codes.ts';
 import { gidOf } from '../ledger/setup/test-shop.ts';
 import { createTestDatabase, type TestDatabase } from '../setup/test-database.ts';
 import { ShopWithCodes } from './setup/shop-with-codes.ts';
-import { good, refusal, ShopperClient, startShopperServer } from './setup/shopper-client.ts';
+import { good, NO_RATES, refusal, ShopperClient, startShopperServer } from './setup/shopper-client.ts';
 import { accountAnswer, historyAnswer, orderAnswer, voucherAnswer } from './setup/wire-schemas.ts';
 
 let db: TestDatabase;
@@ -31,7 +31,9 @@ beforeEach(async () => {
 });
 
 const as = (customerId: string | null) => new ShopperClient(server.port, made.shop.domain, customerId);
-const order = (reward_id: string, more: object = {}) => ({ json: { key: randomUUID(), reward_id, ...more } });
+const order = (reward_id: string, more: object = {}) => ({
+  json: { key: randomUUID(), reward_id, reward_version: 1, ...more },
+});
 
 describe('redeeming', () => {
   test('takes the points and hands out a code, at each door', async () => {
@@ -60,6 +62,24 @@ describe('redeeming', () => {
     const { entries } = await client.get('history', historyAnswer);
     expect(entries[0]?.why).toMatchObject({ kind: 'redeemed', voucher: { id: answers[2]?.voucher.id } });
     await made.shop.expectClean();
+  });
+
+  test("what staff redeem for a member does not use up how often the member may, nor another's", async () => {
+    const rates = { ...NO_RATES, spending: { burst: 1, perMinute: 1 } };
+    const strict = await startShopperServer(db.pool, { rates });
+    try {
+      const reward = await made.reward();
+      const customer = await made.member(1_500);
+      const client = new ShopperClient(strict.port, made.shop.domain, customer);
+      expect((await client.staff('redemptions', order(reward))).status).toBe(200);
+      expect(refusal(await client.staff('redemptions', order(reward)))).toBe('429 too_often');
+      expect((await client.proxy('redemptions', order(reward))).status).toBe(200);
+      expect(refusal(await client.proxy('redemptions', order(reward)))).toBe('429 too_often');
+      const other = new ShopperClient(strict.port, made.shop.domain, await made.member());
+      expect((await other.staff('redemptions', order(reward))).status).toBe(200);
+    } finally {
+      await strict.close();
+    }
   });
 
   test('the same key twice, at once or later, is one voucher', async () => {
@@ -117,6 +137,24 @@ describe('redeeming', () => {
     expect(refusal(await client.proxy('redemptions', order(reward, { steps: 10 })))).toBe('400 bad_request');
     const { voucher } = good(await client.proxy('redemptions', order(reward, { steps: 7 })), voucherAnswer);
     expect(voucher).toMatchObject({ points: 700, value: { kind: 'amount_off', amount_minor: 700 } });
+  });
+
+  test('at the price that was shown, or not at all', async () => {
+    const reward = await made.reward();
+    const client = as(await made.member());
+    const shown = (await client.get('account', accountAnswer)).offers[0]?.version;
+    const early = order(reward, { reward_version: shown });
+    const { voucher } = good(await client.proxy('redemptions', early), voucherAnswer);
+    await made.change(reward, { cost: { kind: 'fixed', points: 300 } });
+    for (const door of ['proxy', 'extension', 'staff'] as const)
+      expect(refusal(await client[door]('redemptions', order(reward)))).toBe('409 reward_gone');
+    const again = good(await client.proxy('redemptions', early), voucherAnswer);
+    expect([again.voucher.id, again.account.points_available]).toEqual([voucher.id, 500]);
+    const { offers } = await client.get('account', accountAnswer);
+    expect(offers).toMatchObject([{ version: 2, cost: { points: 300 } }]);
+    const now = order(reward, { reward_version: 2 });
+    expect(good(await client.proxy('redemptions', now), voucherAnswer).account.points_available).toBe(200);
+    await made.shop.expectClean();
   });
 
   const refused: Readonly<Record<string, [Parameters<ShopWithCodes['reward']>[0], string, string]>> = {

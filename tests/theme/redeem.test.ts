@@ -73,7 +73,7 @@ describe('redeeming', () => {
       '60 points to go',
     );
     expect(world.calls.map(({ method, path }) => `${method} ${path}`)).toEqual(['POST redemptions']);
-    expect(world.calls[0]?.body).toMatchObject({ reward_id: '1' });
+    expect(world.calls[0]?.body).toMatchObject({ reward_id: '1', reward_version: 3 });
     expect(String(world.calls[0]?.body?.['key'])).toMatch(/^[\w-]{36}$/);
     // The focus is on what came, not lost.
     expect(await codes(store).evaluate((row) => row === document.activeElement)).toBe(true);
@@ -180,6 +180,7 @@ describe('redeeming', () => {
     ['paused', refused('paused', 409), 'Rewards are paused for now.'],
     ['signed out', refused('not_signed_in', 401), 'Sign in again to go on.'],
     ['gone', refused('out_of_stock', 409), 'This isn’t available right now. Nothing was spent.'],
+    ['changed', refused('reward_gone', 409), 'This isn’t available right now. Nothing was spent.'],
   ];
   it.each(REFUSALS)('tells: %s', async (_, reply, words) => {
     world.answer(() => reply);
@@ -212,7 +213,7 @@ describe('redeeming', () => {
     await card.getByText('Use 700 points for $7.00 off? 540 points left after that.').waitFor();
     await card.getByRole('button', { name: 'Redeem', exact: true }).click();
     await store.status.getByText('Your code: ').waitFor();
-    expect(world.calls[0]?.body).toMatchObject({ reward_id: '9', steps: 7 });
+    expect(world.calls[0]?.body).toMatchObject({ reward_id: '9', reward_version: 3, steps: 7 });
     world.publishProgram(program());
   });
 });

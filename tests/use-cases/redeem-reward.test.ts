@@ -5,6 +5,7 @@ import { defaultRewards, type RewardTerms } from '#app/domain/rewards/reward-ter
 import { DAY_MS } from '#app/domain/time.ts';
 import { auditShop } from '#app/ledger/audit.ts';
 import { redeemReward, type Redemption } from '#app/use-cases/redeem-reward.ts';
+import { saveReward } from '#app/use-cases/save-reward.ts';
 import { turnReward } from '#app/use-cases/turn-reward.ts';
 import { ANY_AMOUNT, gidOf, TestShop } from '../ledger/setup/test-shop.ts';
 import { createTestDatabase, type TestDatabase } from '../setup/test-database.ts';
@@ -131,6 +132,22 @@ describe('is refused', () => {
     expect(await codeOf(redeem(rewardId))).toBe('reward_gone');
     await turnReward(db.pool, shop.shopId, { rewardId, active: true }, staff, shop.clock);
     expect(await codeOf(redeem(rewardId))).toBe('ok');
+  });
+
+  test('at a price that is no longer the price, before anything is taken; its key answers as before', async () => {
+    const rewardId = await shop.addReward(AMOUNT_OFF);
+    const first = await redeem(rewardId, 'early', { rewardVersion: 1 });
+    expect(first).toMatchObject({ ok: true, value: { available: 1050 } });
+    const dearer: RewardTerms = { ...AMOUNT_OFF, cost: { kind: 'fixed', points: 700 } };
+    const save = { rewardId, basedOn: 1, requestId: 'dearer-by-200', terms: dearer };
+    const by = { staff: { name: 'test' }, grantedScopes: [] };
+    const saved = await saveReward(db.pool, shop.shopId, save, by, shop.clock);
+    expect(saved).toMatchObject({ ok: true, value: { version: 2 } });
+    for (const rewardVersion of [1, 3])
+      expect(await codeOf(redeem(rewardId, 'late', { rewardVersion }))).toBe('reward_gone');
+    expect(await redeem(rewardId, 'early', { rewardVersion: 1 })).toEqual(first);
+    expect(await vouchers()).toMatchObject([{ points: 500 }]);
+    expect(await redeem(rewardId, 'late', { rewardVersion: 2 })).toMatchObject({ value: { available: 350 } });
   });
 
   test('before it starts, from another tier, while the program is paused, and after leaving', async () => {

@@ -6,6 +6,7 @@ import type { Instant } from '../time.ts';
 
 export interface RewardOnOffer {
   readonly id: number;
+  readonly version: number;
   readonly terms: RewardTerms;
 }
 
@@ -35,11 +36,12 @@ export function leastPoints({ cost }: RewardTerms): number | null {
 }
 
 /** `null` where points do not buy it. */
-export function wireReward({ id, terms }: RewardOnOffer): WireReward | null {
+export function wireReward({ id, version, terms }: RewardOnOffer): WireReward | null {
   const { cost, conditions, voucher } = terms;
   if (cost.kind === 'granted') return null;
   return {
     id: String(id),
+    version,
     title: terms.title,
     value: wireValue(terms),
     cost:

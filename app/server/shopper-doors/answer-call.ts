@@ -19,6 +19,7 @@ const bodies = {
   redemptions: z.strictObject({
     key,
     reward_id: z.string().regex(/^\d{1,15}$/),
+    reward_version: z.int().min(1),
     steps: z.int().min(1).max(1_000_000).optional(),
   }),
   cancel: z.strictObject({}),
@@ -60,8 +61,8 @@ export async function answerCall(
     case 'redemptions': {
       const parsed = bodies.redemptions.safeParse(body);
       if (!parsed.success) return badRequest(whatIsWrong(parsed));
-      const { key, reward_id, steps } = parsed.data;
-      const redemption = { key, rewardId: Number(reward_id), steps };
+      const { key, reward_id, reward_version: rewardVersion, steps } = parsed.data;
+      const redemption = { key, rewardId: Number(reward_id), rewardVersion, steps };
       return told(await redeemAsShopper(database, { shopDomain, customerGid }, redemption));
     }
     case 'cancel': {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
-/** `{ "key": ..., "reward_id": ..., "steps": ... }` is 150 bytes. */
+/** `{ "key": ..., "reward_id": ..., "reward_version": ..., "steps": ... }` is 150 bytes. */
 const MAX_BODY_BYTES = 8 * 1024;
 /** Who is slower than that is not waited for. */
 const MAX_READING_MS = 5_000;

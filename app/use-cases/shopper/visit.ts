@@ -41,7 +41,7 @@ interface ProgramRow {
   readonly version: number;
   readonly inForceFrom: Instant;
   readonly document: string;
-  readonly rewards: readonly { id: number; terms: string }[] | null;
+  readonly rewards: readonly { id: number; version: number; terms: string }[] | null;
 }
 
 interface Row extends ProgramRow {
@@ -61,7 +61,7 @@ const PROGRAM_PARTS = `
     ORDER BY p.in_force_from <= clock_timestamp() DESC,
              CASE WHEN p.in_force_from <= clock_timestamp() THEN p.in_force_from END DESC, p.version LIMIT 1) v
   LEFT JOIN LATERAL (
-    SELECT json_agg(json_build_object('id', w.id, 'terms', t.terms::text)) AS rewards
+    SELECT json_agg(json_build_object('id', w.id, 'version', w.version, 'terms', t.terms::text)) AS rewards
     FROM reward w JOIN reward_version t ON t.shop_id = w.shop_id AND t.reward_id = w.id AND t.version = w.version
     WHERE w.shop_id = s.id AND w.active) r ON true`;
 
@@ -121,7 +121,7 @@ function programOf(row: ProgramRow): ProgramNow {
   return {
     ...{ shopId: row.id, currency: row.currency, timezone: row.timezone, now: row.now, program },
     version: { version: row.version, inForceFrom: row.inForceFrom, program },
-    rewards: (row.rewards ?? []).map(({ id, terms }) => ({ id, terms: parseTerms(terms) })),
+    rewards: (row.rewards ?? []).map((reward) => ({ ...reward, terms: parseTerms(reward.terms) })),
   };
 }
 

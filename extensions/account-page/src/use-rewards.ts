@@ -111,6 +111,7 @@ export function useRewards(api: PageApi): RewardsState {
       const body = {
         key: newKey(),
         reward_id: offer.id,
+        reward_version: offer.version,
         ...(steps === null ? {} : { steps }),
       };
       void spend('rewards', 'redemptions', body);

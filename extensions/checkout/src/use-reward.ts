@@ -39,6 +39,7 @@ export async function useChoice(choice: Choice, facts: UseFacts): Promise<Outcom
   const body = {
     key: facts.key,
     reward_id: choice.reward.id,
+    reward_version: choice.reward.version,
     ...(choice.steps === null ? {} : { steps: choice.steps }),
   };
   const answer = await insist(facts.door, 'redemptions', body, facts.onSilence);

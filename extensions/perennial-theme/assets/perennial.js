@@ -249,9 +249,10 @@
     const row = card(button);
     const root = row.closest('.perennial');
     const steps = part(row, 'steps')?.value;
+    const { perennialReward: reward_id, version } = row.dataset;
     // Kept until there is an answer, also for the next press of the button.
     row.asked ??= {
-      ...{ key: crypto.randomUUID(), reward_id: row.dataset.perennialReward },
+      ...{ key: crypto.randomUUID(), reward_id, reward_version: Number(version) },
       ...(steps && { steps: Number(steps) }),
     };
     say(row, text('say.busy'));

@@ -37,6 +37,7 @@ function Modal() {
           {...{ member, door, speech, customerId }}
           addCode={(code) => shopify.cart.addCartCodeDiscount(code)}
           tell={(text) => shopify.toast.show(text)}
+          reload={load}
         />
       </s-scroll-box>
     </s-page>

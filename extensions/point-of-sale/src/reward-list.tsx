@@ -13,9 +13,11 @@ interface Props {
   readonly customerId: number;
   readonly addCode: (code: string) => Promise<void>;
   readonly tell: (text: string) => void;
+  /** Asks for the rewards anew, and forgets the presses here. */
+  readonly reload: () => void;
 }
 
-export function RewardList({ member, door, speech, customerId, addCode, tell }: Props) {
+export function RewardList({ member, door, speech, customerId, addCode, tell, reload }: Props) {
   /** Of the press that is under way. */
   const [busy, setBusy] = useState<string | null>(null);
   const [vouchers, setVouchers] = useState(readyCodes(member.answer.account?.vouchers ?? []));
@@ -26,10 +28,11 @@ export function RewardList({ member, door, speech, customerId, addCode, tell }: 
   async function redeem(offer: WireOffer): Promise<void> {
     const key = keys.get(offer.id) ?? newKey();
     keys.set(offer.id, key);
-    const body = { key, reward_id: offer.id };
+    const body = { key, reward_id: offer.id, reward_version: offer.version };
     const answer = await insist(door, `${customer}/redemptions`, body, () => tell(noAnswer(speech)));
     if (!answer.ok) {
       if (answer.code !== 'no_answer') keys.delete(offer.id);
+      if (answer.code === 'reward_gone' && keys.size === 0) reload();
       return tell(refusalOf(answer, speech));
     }
     keys.delete(offer.id);

@@ -107,7 +107,11 @@ export async function startShopperServer(): Promise<ShopperServer> {
     if (method === 'GET' && resource === 'vouchers') return [200, moved(id ?? '')];
     if (server.refuses !== null) return [409, refusal(server.refuses)];
     if (method === 'POST' && resource === 'adjustments') return [200, adjusted(body)];
-    if (method === 'POST' && resource === 'redemptions') return [200, redeemed(body)];
+    if (method === 'POST' && resource === 'redemptions') {
+      return hasChanged(body)
+        ? [409, refusal({ code: 'reward_gone', message: 'changed' })]
+        : [200, redeemed(body)];
+    }
     if (method === 'POST' && verb === 'cancel') return [200, begun(id ?? '', server.cancels)];
     return [404, refusal({ code: 'not_found', message: url.pathname })];
   }
@@ -125,6 +129,11 @@ export async function startShopperServer(): Promise<ShopperServer> {
     if (server.reach !== null) return server.reach(reward);
     const needed = reward.cost.kind === 'fixed' ? reward.cost.points : reward.cost.points_per_step;
     return points >= needed ? { can: 'redeem' } : { can: 'missing_points', missing_points: needed - points };
+  }
+
+  function hasChanged({ key, reward_id, reward_version }: Record<string, unknown>): boolean {
+    const reward = server.rewards.find(({ id }) => id === reward_id);
+    return !byKey.has(String(key)) && reward?.version !== reward_version;
   }
 
   function redeemed({ key, reward_id, steps }: Record<string, unknown>): unknown {

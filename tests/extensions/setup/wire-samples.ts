@@ -12,7 +12,7 @@ import type {
 export const NOW = '2026-11-21T10:00:00Z';
 
 export const FIVE_OFF: WireReward = {
-  ...{ id: '1', title: null, value: { kind: 'amount_off', amount_minor: 500 } },
+  ...{ id: '1', version: 3, title: null, value: { kind: 'amount_off', amount_minor: 500 } },
   cost: { kind: 'fixed', points: 500 },
   ...{ minimum_subtotal_minor: null, limited_to_products: false, tiers: [], per_member: null },
   ...{ starts_at: null, ends_at: null, voucher_days: 30 },

@@ -32,18 +32,27 @@ export class ShopWithCodes {
   }
 
   /** 500 points = 5.00 off, but for what is told. @returns its id */
-  async reward({ conditions, voucher, ...changes }: Changes = {}): Promise<string> {
+  async reward(changes: Changes = {}): Promise<string> {
+    return String(await this.#save(null, changes));
+  }
+
+  /** Its second version. */
+  async change(rewardId: string, changes: Changes): Promise<void> {
+    await this.#save(Number(rewardId), changes);
+  }
+
+  async #save(rewardId: number | null, { conditions, voucher, ...changes }: Changes): Promise<number> {
     if (!USUAL) throw new Error('no usual reward');
     const terms: RewardTerms = {
       ...{ ...USUAL.terms, ...changes },
       conditions: { ...USUAL.terms.conditions, ...conditions },
       voucher: { ...USUAL.terms.voucher, ...voucher },
     };
-    const save = { rewardId: null, basedOn: 0, requestId: randomUUID(), terms };
+    const save = { rewardId, basedOn: rewardId === null ? 0 : 1, requestId: randomUUID(), terms };
     const by = { staff: { name: 'Anna K.' }, grantedScopes: SCOPES };
     const saved = await saveReward(this.shop.database, this.shop.shopId, save, by, this.shop.clock);
     if (!saved.ok) throw new Error(saved.message);
-    return String(saved.value.rewardId);
+    return saved.value.rewardId;
   }
 
   /** As the filling of pools leaves them when Shopify has taken the codes. */

@@ -41,6 +41,7 @@ const cost = z.discriminatedUnion('kind', [
 
 const reward = z.strictObject({
   id,
+  version: z.int().min(1),
   title: z.string().nullable(),
   value,
   cost,

@@ -12,7 +12,7 @@ const COMBINES = { order: false, product: true, shipping: true };
 
 export function reward(id: string, changes: Partial<WireReward> = {}): WireReward {
   return {
-    ...{ id, title: null, value: { kind: 'amount_off', amount_minor: 500 } },
+    ...{ id, version: 3, title: null, value: { kind: 'amount_off', amount_minor: 500 } },
     ...{ cost: { kind: 'fixed', points: 500 }, minimum_subtotal_minor: null, limited_to_products: false },
     ...{ tiers: [], per_member: null, starts_at: null, ends_at: null, voucher_days: 90 },
     combines_with: COMBINES,
