@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { createStorage } from '@shopify/ui-extensions-tester/checkout';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { metafieldEntries, openSurface, page, sees } from './setup/surface.ts';
 import { account, program, voucher, WELCOME } from './setup/wire-samples.ts';
 
@@ -13,6 +13,10 @@ function atDiscounts(codes: readonly string[], vouchers = [voucher(), WELCOME]) 
     account: account({ vouchers }),
   });
   surface.shopify.discountCodes.value = codes.map((code) => ({ code }));
+  Object.defineProperty(surface.shopify, 'buyerIdentity', {
+    value: { customer: { value: { id: 'gid://shopify/Customer/7' } } },
+    ...{ configurable: true, writable: true },
+  });
   return surface;
 }
 
@@ -38,7 +42,18 @@ test('codes that are not ours: nothing', async () => {
 test('one redeemed at this checkout, which the metafield does not know yet', async () => {
   const fresh = voucher({ ...{ id: '90', code: 'LUM-FRESH' }, created_at: '2026-11-21T10:05:00Z' });
   using surface = atDiscounts(['LUM-FRESH'], []);
-  surface.shopify.storage = createStorage({ vouchers: [fresh] });
+  surface.shopify.storage = createStorage({ 'vouchers gid://shopify/Customer/7': [fresh] });
   await surface.render();
   await sees('$5.00 off, 500 points');
+});
+
+test('one that another customer redeemed at this checkout is not theirs', async () => {
+  const fresh = voucher({ ...{ id: '90', code: 'LUM-FRESH' }, created_at: '2026-11-21T10:05:00Z' });
+  using surface = atDiscounts(['LUM-FRESH'], []);
+  const storage = createStorage({ 'vouchers gid://shopify/Customer/8': [fresh] });
+  const read = vi.spyOn(storage, 'read');
+  surface.shopify.storage = storage;
+  await surface.render();
+  await expect.poll(() => read.mock.settledResults.length).toBeGreaterThan(0);
+  expect(page()).toBe('');
 });

@@ -9,20 +9,26 @@ interface Store {
   write(key: string, value: unknown): Promise<void>;
 }
 
-const KEY = 'vouchers';
 const AT_MOST = 5;
 
-export async function readRedeemed(store: Store): Promise<readonly WireVoucher[]> {
+/** The storage lives as long as the checkout, also when somebody else signs in. */
+const keyOf = (customerId: string): string => `vouchers ${customerId}`;
+
+export async function readRedeemed(store: Store, customerId: string): Promise<readonly WireVoucher[]> {
   try {
-    const found = await store.read<readonly WireVoucher[]>(KEY);
+    const found = await store.read<readonly WireVoucher[]>(keyOf(customerId));
     return Array.isArray(found) ? found : [];
   } catch {
     return [];
   }
 }
 
-export async function keepRedeemed(store: Store, vouchers: readonly WireVoucher[]): Promise<void> {
-  await store.write(KEY, vouchers.slice(0, AT_MOST)).catch(() => undefined);
+export async function keepRedeemed(
+  store: Store,
+  customerId: string,
+  vouchers: readonly WireVoucher[],
+): Promise<void> {
+  await store.write(keyOf(customerId), vouchers.slice(0, AT_MOST)).catch(() => undefined);
 }
 
 /** Those of the metafield, and those redeemed here since it was written. */

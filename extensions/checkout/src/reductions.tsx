@@ -18,8 +18,9 @@ export default function extension(): void {
 function Reductions() {
   const { program, account } = knownFrom(shopify.appMetafields.value);
   const codes = shopify.discountCodes.value;
+  const customerId = shopify.buyerIdentity?.customer.value?.id ?? '';
   const [redeemed, setRedeemed] = useState<readonly WireVoucher[]>([]);
-  useEffect(() => void readRedeemed(shopify.storage).then(setRedeemed), [codes]);
+  useEffect(() => void readRedeemed(shopify.storage, customerId).then(setRedeemed), [codes, customerId]);
   if (program === null) return null;
   const applied = appliedOf(vouchersOf(account, redeemed), codes);
   if (applied === null) return null;

@@ -30,8 +30,9 @@ function useKnown({ shopify, program, account: published }: MemberFacts) {
   // What was applied here, until the host's own list shows it.
   const [here, setHere] = useState<string | null>(null);
   const codes = shopify.discountCodes.value;
+  const customerId = shopify.buyerIdentity?.customer.value?.id ?? '';
 
-  useEffect(() => void readRedeemed(shopify.storage).then(setRedeemed), []);
+  useEffect(() => void readRedeemed(shopify.storage, customerId).then(setRedeemed), [customerId]);
   useEffect(() => {
     if (here !== null && codes.some(({ code }) => code.toUpperCase() === here.toUpperCase())) setHere(null);
   }, [codes, here]);
@@ -55,7 +56,7 @@ function useKnown({ shopify, program, account: published }: MemberFacts) {
     setNewest(known);
     const all = [voucher, ...(redeemed ?? []).filter(({ id }) => id !== voucher.id)];
     setRedeemed(all);
-    void keepRedeemed(shopify.storage, all);
+    void keepRedeemed(shopify.storage, customerId, all);
   }
 
   return { isLoading: redeemed === null, account, vouchers, applied, remember, setHere };
