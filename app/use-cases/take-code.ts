@@ -23,9 +23,10 @@ export async function takeReadyCode(
 ): Promise<ReadyCode | null> {
   const { rows } = await tx.query<ReadyCode & { poolId: number }>({
     name: 'pool-codes-take',
-    // A pool of last month serves on as long as its discount outlives the voucher.
-    text: `DELETE FROM pool_code c
-           USING (SELECT f.code, p.discount_gid
+    // A pool of last month serves on as long as its discount outlives the voucher. Materialized: looked for anew with each
+    // code that is read, a free one would be found, and deleted, more than once.
+    text: `WITH free AS MATERIALIZED (
+                  SELECT f.code, p.discount_gid
                   FROM (SELECT p.id, p.discount_gid FROM code_pool p
                         JOIN reward_version v ON v.shop_id = p.shop_id AND v.reward_id = p.reward_id
                           AND v.version = p.reward_version
@@ -36,7 +37,8 @@ export async function takeReadyCode(
                         ORDER BY p.ends_at, p.id) p
                   CROSS JOIN LATERAL (SELECT code FROM pool_code WHERE shop_id = $1 AND pool_id = p.id AND ready
                                       LIMIT 1 FOR UPDATE SKIP LOCKED) f
-                  LIMIT 1) free
+                  LIMIT 1)
+           DELETE FROM pool_code c USING free
            WHERE c.shop_id = $1 AND c.code = free.code
            RETURNING c.code, free.discount_gid AS "discountGid", c.pool_id AS "poolId"`,
     values: [shopId, rewardId, version, now],

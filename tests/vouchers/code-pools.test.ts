@@ -87,6 +87,18 @@ test('rolled back, a code is there again; at once, nobody gets the same', async 
   expect(new Set(taken.map((one) => one?.code)).size).toBe(40);
 });
 
+test('one code is taken, also where the database believes that there are hardly any', async () => {
+  await db.pool.query('ANALYZE');
+  const { rewardId } = await world.reward(terms());
+  await world.pass(3_000);
+  // It may then look for a free code anew with each that it reads.
+  await inTransaction(db.pool, async (tx) => {
+    for (const way of ['hashjoin', 'mergejoin', 'material']) await tx.query(`SET LOCAL enable_${way} = off`);
+    await takeReadyCode(tx, world.shopId, rewardId, 1, world.served.clock.now);
+  });
+  expect(await poolOf(rewardId)).toMatchObject([{ ready: 99 }]);
+});
+
 test('a changed reward has a pool of its own; whoever took the old one has an old code', async () => {
   const first = await world.reward(terms());
   await world.pass(3_000);

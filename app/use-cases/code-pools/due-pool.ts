@@ -60,17 +60,19 @@ export async function claimPool({ database, shopId, clock }: Filling): Promise<D
     const now = await clock(tx);
     const { rows } = await tx.query<DuePool & { terms: unknown }>({
       name: 'pools-claim',
-      text: `UPDATE code_pool p
-             SET claimed_until = to_timestamp($2::float8 / 1000) + interval '${CLAIM}', attempts = p.attempts + 1
-             FROM (SELECT p.id, v.terms, r.active AND r.version = p.reward_version AS wanted
+      // Materialized: looked for anew with each pool that is read, one after the other would be claimed.
+      text: `WITH due AS MATERIALIZED (
+                   SELECT p.id, v.terms, r.active AND r.version = p.reward_version AS wanted
                    FROM code_pool p
                    JOIN reward r ON r.shop_id = p.shop_id AND r.id = p.reward_id
                    JOIN reward_version v ON v.shop_id = p.shop_id AND v.reward_id = p.reward_id
                      AND v.version = p.reward_version
                    WHERE p.shop_id = $1 AND p.due_at <= to_timestamp($2::float8 / 1000) AND NOT p.closed
                      AND (p.claimed_until IS NULL OR p.claimed_until <= to_timestamp($2::float8 / 1000))
-                   ORDER BY p.due_at LIMIT 1 FOR UPDATE OF p SKIP LOCKED) due
-             WHERE p.shop_id = $1 AND p.id = due.id
+                   ORDER BY p.due_at LIMIT 1 FOR UPDATE OF p SKIP LOCKED)
+             UPDATE code_pool p
+             SET claimed_until = to_timestamp($2::float8 / 1000) + interval '${CLAIM}', attempts = p.attempts + 1
+             FROM due WHERE p.shop_id = $1 AND p.id = due.id
              RETURNING p.id, p.reward_id AS "rewardId", p.reward_version AS version, p.month,
                        p.first_code AS "firstCode", p.discount_gid AS "discountGid", p.ends_at AS "endsAt",
                        p.bulk_gid AS "bulkGid", p.attempts, due.terms, due.wanted AS "isWanted"`,

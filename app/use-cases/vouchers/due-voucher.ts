@@ -86,15 +86,17 @@ export async function claimVouchers({ database, shopId, clock }: Tending): Promi
     // A new statement sees what others have claimed before they let go of the members.
     const { rows } = await tx.query<Omit<DueVoucher, 'terms' | 'customerGid'>>({
       name: 'vouchers-claim',
-      text: `UPDATE voucher v
-             SET claimed_until = to_timestamp($2::float8 / 1000) + interval '${CLAIM}', attempts = v.attempts + 1
-             FROM (SELECT v.id FROM voucher v
+      // Materialized: looked for anew with each voucher that is read, more than that would be claimed.
+      text: `WITH due AS MATERIALIZED (
+                   SELECT v.id FROM voucher v
                    WHERE v.shop_id = $1 AND v.member_id = ANY($3::bigint[])
                      AND v.due_at <= to_timestamp($2::float8 / 1000) AND ${IS_FREE}
                      AND NOT EXISTS (SELECT 1 FROM voucher o WHERE o.shop_id = $1 AND o.member_id = v.member_id
                                        AND o.claimed_until > to_timestamp($2::float8 / 1000))
-                   ORDER BY v.id LIMIT ${VOUCHERS_A_CLAIM} FOR UPDATE OF v SKIP LOCKED) due
-             WHERE v.shop_id = $1 AND v.id = due.id
+                   ORDER BY v.id LIMIT ${VOUCHERS_A_CLAIM} FOR UPDATE OF v SKIP LOCKED)
+             UPDATE voucher v
+             SET claimed_until = to_timestamp($2::float8 / 1000) + interval '${CLAIM}', attempts = v.attempts + 1
+             FROM due WHERE v.shop_id = $1 AND v.id = due.id
              RETURNING v.id, v.member_id AS "memberId", v.reward_id AS "rewardId", v.reward_version AS version,
                        v.amount_minor AS "amountMinor", v.code, v.discount_gid AS "discountGid", v.state,
                        v.ends_as AS "endsAs", v.made_at IS NOT NULL AS "isMade", v.expires_at AS "expiresAt", v.used_order_gid AS "usedOrderGid",
