@@ -18,7 +18,7 @@ export type VoucherEnd = 'cancelled' | 'expired' | 'withdrawn' | 'not_made';
 
 /**
  * Sets a voucher's end, once, and settles its points: cancelled, the redemption drops out; not made, the points are
- * given back. Ending it again in whatever way changes nothing.
+ * given back. Ending it again in whatever way changes nothing, and what has become ready meanwhile was made.
  */
 export async function finishVoucher(
   database: Database,
@@ -66,6 +66,7 @@ export async function endVoucher(
   outcome: VoucherEnd,
 ): Promise<void> {
   if (voucher.state !== 'making' && voucher.state !== 'ready' && voucher.state !== 'ending') return;
+  if (outcome === 'not_made' && voucher.state !== 'making') return;
   const { shopId } = rules;
   const { memberId } = open.holding;
   // One withdrawn has its end from its cause: the order that was undone.

@@ -117,9 +117,11 @@ class Round {
   private async conclude(voucher: DueVoucher, end: TurnEnd): Promise<void> {
     const { database, shopId, clock } = this.tending;
     if (end.kind === 'done') this.tended += 1;
-    else if (end.kind === 'refused' && voucher.attempts >= REFUSED_OFTEN)
+    else if (end.kind === 'refused' && voucher.attempts >= REFUSED_OFTEN) {
       await finishVoucher(database, shopId, voucher.id, 'not_made', clock);
-    else await endTurn(this.tending, voucher, end);
+      // Cancelled meanwhile it is still to be ended.
+      await letGo(this.tending, [voucher]);
+    } else await endTurn(this.tending, voucher, end);
     this.open.delete(voucher.id);
     if (end.kind === 'wait') this.hasWaiting ||= end.ms <= SHORT_MS;
     if (end.kind === 'done' || end.kind === 'wait') return;

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { DAY_MS, MINUTE_MS } from '#app/domain/time.ts';
 import { fetchDueOrders } from '#app/use-cases/fetch-orders.ts';
+import { finishVoucher } from '#app/use-cases/finish-voucher.ts';
 import type { Customer } from '../../devshop/shop/state.ts';
 import { createTestDatabase, type TestDatabase } from '../setup/test-database.ts';
 import { terms, VoucherWorld } from './setup/voucher-world.ts';
@@ -74,6 +75,30 @@ test('cancelled a moment after an order used it: the points stay spent, and the 
   expect(rows).toEqual([{ used: `gid://shopify/Order/${placed.id}` }]);
   expect(await world.available(mia)).toBeGreaterThanOrEqual(before - 500);
   expect(await world.available(mia)).toBeLessThan(before + 500);
+});
+
+test('an order that cannot be fetched for long is looked for again, until it is known', async () => {
+  const { id, code } = await redeemed();
+  const placed = order(code);
+  await world.cancel(mia, id);
+  await world.pass(2_000);
+  // The fetch has given up.
+  await db.pool.query('DELETE FROM order_fetch WHERE shop_id = $1', [world.shopId]);
+  expect((await world.vouchers())[0]?.dueAt).toBeGreaterThan(world.served.clock.now);
+  await world.pass(15 * MINUTE_MS, MINUTE_MS);
+  expect(await fetchOrders()).toMatchObject({ fetched: 1 });
+  const { rows } = await db.pool.query('SELECT used_order_gid AS used FROM voucher WHERE id = $1', [id]);
+  expect(rows).toEqual([{ used: `gid://shopify/Order/${placed.id}` }]);
+  await world.pass(60 * MINUTE_MS, 10 * MINUTE_MS);
+  expect(await world.vouchers()).toMatchObject([{ state: 'ready', dueAt: null, attempts: 0 }]);
+});
+
+test('what has become ready meanwhile is not taken for never made', async () => {
+  const before = await world.available(mia);
+  const { id } = await redeemed();
+  await finishVoucher(db.pool, world.shopId, id, 'not_made', world.clock);
+  expect(await world.vouchers()).toMatchObject([{ state: 'ready' }]);
+  expect(await world.available(mia)).toBe(before - 500);
 });
 
 test('an order between the look and the deletion keeps the voucher', async () => {

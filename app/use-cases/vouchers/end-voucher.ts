@@ -167,8 +167,8 @@ async function unknownOrders(
 const FIND_AGAIN = backOffSql('10 minutes', '1 day');
 
 /**
- * Just used, or what cannot be taken back: it is ready again. The orders are fetched; where Shopify counts a use and shows
- * no order yet, it is asked again later.
+ * Just used, or what cannot be taken back: it is ready again. The orders are fetched, and looked for again later until one
+ * is known to have used it: Shopify may count a use and show no order yet, or the fetch give up.
  */
 async function stayReady(
   { database, shopId, clock }: Tending,
@@ -177,7 +177,7 @@ async function stayReady(
 ): Promise<TurnEnd> {
   await inTransaction(database, async (tx) => {
     await holdMember(tx, shopId, { memberId });
-    const isToBeFound = orders.length === 0 && usedOrderGid === null && isCode(terms.value);
+    const isToBeFound = usedOrderGid === null && isCode(terms.value);
     await tx.query({
       name: 'vouchers-stay',
       text: `UPDATE voucher SET state = 'ready', ends_as = NULL, ended_at = NULL, claimed_until = NULL, asked_at = NULL,
