@@ -32,6 +32,8 @@ interface Stuck {
   readonly isStuck: boolean;
   readonly isAsked: boolean;
   readonly isClaimed: boolean;
+  /** It has been ready. */
+  readonly isMade: boolean;
 }
 
 /** Lets the app go on at once; what may have been made is looked for first, so nothing is given twice. */
@@ -61,7 +63,9 @@ export function confirmGiven(
   clock: Clock,
 ): Promise<Resolved> {
   return resolve(database, shopId, wish, clock, async ({ tx, voucher, stuck, now }) => {
-    if (!stuck.unclear || voucher.state !== 'making') return NOT_STUCK;
+    if (!stuck.unclear || !wasNeverMade(voucher, stuck)) return NOT_STUCK;
+    // One that was to be ended is due at once, and stays: money that was given stays given.
+    await wakeShops(tx, VISIT.tendVouchers, [shopId]);
     await markMade(tx, shopId, { id: voucher.voucherId, memberId: voucher.memberId }, now);
     return 'voucher.confirmed';
   });
@@ -75,16 +79,23 @@ export function returnPoints(
   clock: Clock,
 ): Promise<Resolved> {
   return resolve(database, shopId, wish, clock, async ({ tx, rules, open, voucher, stuck }) => {
-    if (!stuck.isStuck || voucher.state !== 'making') return NOT_STUCK;
+    if (!stuck.isStuck || !wasNeverMade(voucher, stuck)) return NOT_STUCK;
+    // What is being ended needs nobody, unless it cannot be told what Shopify did.
+    if (voucher.state === 'ending' && !stuck.unclear) return NOT_STUCK;
     if (stuck.isClaimed || (stuck.isAsked && !stuck.unclear)) {
       return failure(
         'under_way',
         'Whether Shopify has made it is still being looked for. Try it again first.',
       );
     }
-    await endVoucher(tx, rules, open, voucher, 'not_made');
+    await endVoucher(tx, rules, open, voucher, voucher.endsAs ?? 'not_made');
     return 'voucher.points_returned';
   });
+}
+
+/** Of what staff are asked about: it is being made, or was to be ended while that was not clear. */
+function wasNeverMade({ state }: HeldVoucher, { isMade }: Stuck): boolean {
+  return state === 'making' || (state === 'ending' && !isMade);
 }
 
 const NOT_STUCK = failure('not_stuck', 'This voucher is not stuck any more. Load the page again.');
@@ -127,10 +138,10 @@ async function resolve(
 
 async function readStuck(tx: Transaction, shopId: number, voucherId: number, now: Instant): Promise<Stuck> {
   const { rows } = await tx.query<Stuck>(
-    `SELECT unclear, unclear OR stuck_since IS NOT NULL AS "isStuck", asked_at IS NOT NULL AS "isAsked",
+    `SELECT unclear, unclear OR stuck_since IS NOT NULL AS "isStuck", asked_at IS NOT NULL AS "isAsked", made_at IS NOT NULL AS "isMade",
             coalesce(claimed_until > to_timestamp($3::float8 / 1000), false) AS "isClaimed"
      FROM voucher WHERE shop_id = $1 AND id = $2 FOR UPDATE`,
     [shopId, voucherId, now],
   );
-  return rows[0] ?? { unclear: false, isStuck: false, isAsked: false, isClaimed: false };
+  return rows[0] ?? { unclear: false, isStuck: false, isAsked: false, isClaimed: false, isMade: false };
 }

@@ -70,6 +70,34 @@ test('not given: the points go back', async () => {
   expect(await by('returnPoints', id)).toMatchObject({ ok: false, code: 'not_stuck' });
 });
 
+/** It was a gift, and what it was given for is gone. */
+async function withdrawn(): Promise<number> {
+  const id = await unclear();
+  await db.pool.query(
+    `UPDATE voucher SET state = 'ending', ends_as = 'withdrawn', ended_at = now() WHERE shop_id = $1`,
+    [world.shopId],
+  );
+  return id;
+}
+
+test('withdrawn meanwhile and confirmed: what was given stays given', async () => {
+  const id = await withdrawn();
+  expect(await by('confirmGiven', id)).toMatchObject({ ok: true });
+  await world.pass(MINUTE_MS, 10_000);
+  expect(await world.vouchers()).toMatchObject([
+    { state: 'ready', endsAs: null, unclear: false, stuckSince: null },
+  ]);
+  expect(credits()).toHaveLength(2);
+  expect(await by('confirmGiven', id)).toMatchObject({ ok: false, code: 'not_stuck' });
+});
+
+test('withdrawn meanwhile and not given: it is withdrawn', async () => {
+  const id = await withdrawn();
+  expect(await by('returnPoints', id)).toMatchObject({ ok: true });
+  expect(await world.vouchers()).toMatchObject([{ state: 'withdrawn', unclear: false, dueAt: null }]);
+  expect(await by('returnPoints', id)).toMatchObject({ ok: false, code: 'not_stuck' });
+});
+
 test('tried again it is looked at again, not given again', async () => {
   const id = await unclear();
   expect(await by('tryVoucherAgain', id)).toMatchObject({ ok: true });
