@@ -231,7 +231,14 @@ export class TestShop {
     });
   }
 
-  finish(voucherId: number, outcome: VoucherEnd): Promise<void> {
+  async finish(voucherId: number, outcome: VoucherEnd): Promise<void> {
+    // Only what is still being made can come to that.
+    if (outcome === 'not_made') {
+      await this.database.query(
+        `UPDATE voucher SET state = 'making' WHERE shop_id = $1 AND id = $2 AND state = 'ready'`,
+        [this.shopId, voucherId],
+      );
+    }
     return finishVoucher(this.database, this.shopId, voucherId, outcome, this.clock);
   }
 
