@@ -94,7 +94,7 @@ class Round {
         // However long the looking took: it must not have been for nothing.
         if (this.shopFails || this.shouldStop()) return;
         const end = await deleteTogether(this.tending, discountGid, codes);
-        for (const { voucher } of codes) await this.conclude(voucher, end);
+        for (const { voucher } of codes) await this.conclude(voucher, end(voucher));
       });
     } finally {
       // What was not reached, or broke off: the next claim goes on from what is written down.
@@ -126,7 +126,9 @@ class Round {
     if (end.kind === 'wait') this.hasWaiting ||= end.ms <= SHORT_MS;
     if (end.kind === 'done' || end.kind === 'wait') return;
     this.failed += 1;
-    this.shopFails ||= isOfTheShop(end.failure.code) && !isOwnScope(voucher, end.failure.code);
+    const { code } = end.failure;
+    // A change whose answer was lost speaks of the shop as a read without any does.
+    this.shopFails ||= code === 'unknown_outcome' || (isOfTheShop(code) && !isOwnScope(voucher, code));
   }
 }
 

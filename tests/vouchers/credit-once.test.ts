@@ -59,3 +59,15 @@ test('one like it that shows up late is not taken for nothing: staff decide', as
   expect(await world.vouchers()).toMatchObject([{ id, state: 'making', unclear: true, dueAt: null }]);
   expect(credits()).toHaveLength(1);
 });
+
+test('while Shopify leaves its answers out the rest waits, and has not been tried', async () => {
+  const voucher = { ...terms().voucher, expiresAfterDays: null };
+  const value = { kind: 'store_credit', amountMinor: 500 } as const;
+  const { rewardId } = await world.reward(terms({ value, voucher }));
+  for (let i = 0; i < 12; i++) await world.redeem(await world.member(500), rewardId);
+  world.served.devshop.faults.setApi('serverError', { probability: 1 });
+  await world.tend();
+  const tried = (await world.vouchers()).filter(({ attempts }) => attempts > 0);
+  expect(tried.length).toBeGreaterThan(0);
+  expect(tried.length).toBeLessThan(9);
+});

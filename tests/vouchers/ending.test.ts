@@ -190,3 +190,18 @@ test('what fails for minutes is shown as stuck, and no longer when it has gone o
   await world.pass(40 * MINUTE_MS, 30_000);
   expect(await world.vouchers()).toMatchObject([{ state: 'cancelled', stuckSince: null }]);
 });
+
+test('what Shopify says it deletes and never does is shown as stuck, and asked for ever more rarely', async () => {
+  const { id } = await redeemed();
+  world.served.devshop.faults.setApi('slowJobs', { probability: 1, ms: 10 * DAY_MS });
+  const before = world.mutations().length;
+  await world.cancel(mia, id);
+  await world.pass(20 * MINUTE_MS, 5_000);
+  expect(await world.vouchers()).toMatchObject([
+    {
+      ...{ state: 'ending', stuckSince: expect.any(Number) as number },
+      lastError: expect.stringMatching(/^not_deleted: /) as string,
+    },
+  ]);
+  expect(world.mutations().length - before).toBeLessThan(10);
+});

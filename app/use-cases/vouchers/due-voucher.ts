@@ -205,13 +205,14 @@ export async function endTurn(
   });
 }
 
-/** The process stops or fails: others go on at once. */
+/** The process stops or fails, or their turn did not come: others go on at once, and nothing was tried. */
 export async function letGo(
   { database, shopId }: Pick<Tending, 'database' | 'shopId'>,
   vouchers: readonly DueVoucher[],
 ): Promise<void> {
   await database.query(
-    'UPDATE voucher SET claimed_until = NULL WHERE shop_id = $1 AND id = ANY($2::bigint[])',
+    `UPDATE voucher SET claimed_until = NULL, attempts = greatest(attempts - 1, 0)
+     WHERE shop_id = $1 AND id = ANY($2::bigint[])`,
     [shopId, vouchers.map(({ id }) => id)],
   );
 }

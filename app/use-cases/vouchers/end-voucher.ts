@@ -94,7 +94,8 @@ async function endCode(tending: Tending, voucher: DueVoucher, now: Instant): Pro
     return { kind: 'wait', ms: LOOK_AGAIN_MS };
   if (!isPooled(terms)) {
     await noteAsked(tending, [voucher], now);
-    return endOfDeletion(tending, [voucher], await deleteDiscount(tending.client, discountGid));
+    const end = await endOfDeletion(tending, [voucher], await deleteDiscount(tending.client, discountGid));
+    return end(voucher);
   }
   if (codeGid === null)
     return { kind: 'failed', failure: failure('not_listed', 'Shopify does not list this code yet.') };
@@ -106,12 +107,12 @@ async function finish(tending: Tending, { id, endsAs }: DueVoucher): Promise<Tur
   return { kind: 'done' };
 }
 
-/** Deletes codes of one discount together. All of their vouchers come to the same. */
+/** Deletes codes of one discount together. */
 export async function deleteTogether(
   tending: Tending,
   discountGid: string,
   codes: readonly ToDelete[],
-): Promise<TurnEnd> {
+): Promise<DeletionEnd> {
   const now = await inTransaction(tending.database, (tx) => tending.clock(tx));
   const vouchers = codes.map(({ voucher }) => voucher);
   await noteAsked(tending, vouchers, now);
@@ -133,14 +134,24 @@ async function noteAsked(
   });
 }
 
+/** What it means for one of the vouchers: asked for before, in vain, it is asked for ever more rarely and shown as stuck. */
+type DeletionEnd = (voucher: DueVoucher) => TurnEnd;
+
+const NOT_DELETED = failure('not_deleted', 'Shopify has not deleted this code yet.');
+
 async function endOfDeletion(
   tending: Tending,
   vouchers: readonly DueVoucher[],
   deletion: Awaited<ReturnType<typeof deleteDiscount>>,
-): Promise<TurnEnd> {
-  if (deletion.kind === 'asked') return { kind: 'wait', ms: LOOK_AGAIN_MS };
+): Promise<DeletionEnd> {
+  if (deletion.kind === 'asked') {
+    return ({ askedAt, isMade }) =>
+      askedAt !== null && isMade
+        ? { kind: 'failed', failure: NOT_DELETED }
+        : { kind: 'wait', ms: LOOK_AGAIN_MS };
+  }
   if (deletion.kind !== 'unknown') await noteAsked(tending, vouchers, null);
-  return { kind: 'failed', failure: deletion.failure };
+  return () => ({ kind: 'failed', failure: deletion.failure });
 }
 
 /**
