@@ -48,7 +48,10 @@ function useKnown({ shopify, program, account: published }: MemberFacts) {
     void doorOf(shopify, program.api)
       .get<WireAccountAnswer>('account')
       .then((answer) => {
-        if (answer.ok && answer.value.account !== null) setNewest(answer.value.account);
+        if (!answer.ok || answer.value.account === null) return;
+        setNewest(answer.value.account);
+        // The line below the discounts reads it there.
+        void keepRedeemed(shopify.storage, customerId, answer.value.account.vouchers);
       });
   }, [isStrange]);
 
