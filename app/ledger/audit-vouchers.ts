@@ -3,7 +3,14 @@ import type { Queryable } from '#app/db/database.ts';
 import { versionAt } from '#app/domain/program.ts';
 import { termsAt, type GrantedReward } from '#app/domain/rewards/grants.ts';
 import { undoneAt } from '#app/domain/rewards/order-undone.ts';
-import { grantOf, keptVoucher, readGrantedReward, readGrantFacts, type GrantRow } from './grants.ts';
+import {
+  canBeWithdrawn,
+  grantOf,
+  keptVoucher,
+  readGrantedReward,
+  readGrantFacts,
+  type GrantRow,
+} from './grants.ts';
 import { fromStored, ORDER_COLUMNS, type OrderRow, type StoredOrder } from './orders.ts';
 import type { ShopRules } from './shop-rules.ts';
 import { codesOf } from './voucher-uses.ts';
@@ -81,7 +88,7 @@ export function compareVouchers(
   if (!row) return;
   const grant = grantOf(row);
   const kept = keptVoucher(row.vouchers);
-  const living = row.vouchers.filter(({ state, used }) => !used && (state === 'making' || state === 'ready'));
+  const living = row.vouchers.filter(canBeWithdrawn);
   if (grant.stands === false) note('gifts without a reason', living.length, 0);
   if (grant.stands !== null) note('gifts too many', living.filter((one) => one !== kept).length, 0);
   if (grant.stands !== true || kept) return;

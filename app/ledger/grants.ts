@@ -27,7 +27,8 @@ export interface SettledGrants {
 export interface GrantVoucher {
   readonly voucherId: number;
   readonly state: VoucherState;
-  readonly used: boolean;
+  /** Used, or money that was given: nothing takes it back. */
+  readonly stays: boolean;
 }
 
 export interface GrantRow {
@@ -76,11 +77,20 @@ export function grantOf({ firstPlacedAt, firstEarns, ordersUnknown }: GrantRow):
   return grantFor(FIRST_ORDER, { firstOrder, ordersUnknown });
 }
 
-/** The one that counts as given: used before unused, earlier before later. */
+/** The one that counts as given: what stays before what can be taken back, earlier before later. */
 export function keptVoucher(vouchers: readonly GrantVoucher[]): GrantVoucher | undefined {
-  const given = vouchers.filter((one) => one.used || one.state !== 'withdrawn');
-  return given.find((one) => one.used) ?? given[0];
+  const given = vouchers.filter((one) => one.stays || one.state !== 'withdrawn');
+  return given.find((one) => one.stays) ?? given[0];
 }
+
+/** Goes when its reason does. */
+export function canBeWithdrawn({ stays, state }: GrantVoucher): boolean {
+  return !stays && (state === 'making' || state === 'ready');
+}
+
+/** Shopify gives it at once, so ready is given too: where the answer was lost, it was found there. */
+const IS_MONEY_GIVEN = `(t.terms #>> '{value,kind}' IN ('store_credit', 'gift_card')
+                           AND (v.made_at IS NOT NULL OR v.state = 'ready'))`;
 
 /** What decides over first-order gifts, as stored. */
 export async function readGrantFacts(
@@ -94,8 +104,11 @@ export async function readGrantFacts(
                   m.orders_told - (SELECT count(*) FROM shop_order k WHERE k.shop_id = m.shop_id AND k.member_id = m.id
                                      AND NOT k.deleted AND k.placed_at <= m.orders_told_at) AS "ordersUnknown",
                   coalesce((SELECT json_agg(json_build_object('voucherId', v.id, 'state', v.state,
-                                     'used', v.used_order_gid IS NOT NULL) ORDER BY v.id)
-                            FROM voucher v WHERE v.shop_id = m.shop_id AND v.member_id = m.id
+                                     'stays', v.used_order_gid IS NOT NULL OR ${IS_MONEY_GIVEN}) ORDER BY v.id)
+                            FROM voucher v
+                            JOIN reward_version t ON t.shop_id = v.shop_id AND t.reward_id = v.reward_id
+                              AND t.version = v.reward_version
+                            WHERE v.shop_id = m.shop_id AND v.member_id = m.id
                               AND v.cause LIKE 'grant:first\\_order:%'), '[]') AS vouchers
            FROM member m
            LEFT JOIN LATERAL (SELECT placed_at, points FROM shop_order o
@@ -145,44 +158,53 @@ async function give(
   if (!terms || versionAt(rules.versions, at).program.paused) return null;
   const { rewardId } = reward;
   const granted = { rewardId, version: terms.version, terms: terms.terms };
+  const { value } = terms.terms;
+  const amountMinor = 'amountMinor' in value ? value.amountMinor : null;
   const [withdrawn] = vouchers;
   if (withdrawn) {
-    await beginAnew(tx, rules.shopId, withdrawn.voucherId, granted.version, now);
-    return { ...granted, voucherId: withdrawn.voucherId };
+    const { voucherId } = withdrawn;
+    await beginAnew(tx, rules.shopId, { voucherId, version: terms.version, amountMinor, now });
+    return { ...granted, voucherId };
   }
-  const { value } = terms.terms;
   const voucherId = await insertVoucher(tx, rules.shopId, {
     ...{ cause: `grant:${FIRST_ORDER}:${memberId}`, memberId, rewardId, version: terms.version, points: 0 },
-    ...{ amountMinor: 'amountMinor' in value ? value.amountMinor : null, createdAt: now },
+    ...{ amountMinor, createdAt: now },
   });
   return { ...granted, voucherId };
 }
 
+interface Begun {
+  readonly voucherId: number;
+  readonly version: number;
+  readonly amountMinor: number | null;
+  readonly now: Instant;
+}
+
+/** A claim is not reset: who still holds it may be about to ask for what it was before, and would give twice. */
 async function beginAnew(
   tx: Transaction,
   shopId: number,
-  voucherId: number,
-  version: number,
-  now: Instant,
+  { voucherId, version, amountMinor, now }: Begun,
 ): Promise<void> {
   await tx.query({
     name: 'grants-anew',
-    text: `UPDATE voucher SET state = 'making', reward_version = $3, code = NULL, discount_gid = NULL, remote_gid = NULL,
-             made_at = NULL, expires_at = NULL, ended_at = NULL, ends_as = NULL, asked_at = NULL, attempts = 0,
-             stuck_since = NULL, last_error = NULL, due_at = to_timestamp($4::float8 / 1000)
+    text: `UPDATE voucher SET state = 'making', reward_version = $3, amount_minor = $5, code = NULL,
+             discount_gid = NULL, remote_gid = NULL, made_at = NULL, expires_at = NULL, ended_at = NULL,
+             ends_as = NULL, asked_at = NULL, attempts = 0, stuck_since = NULL, unclear = false, last_error = NULL,
+             created_at = to_timestamp($4::float8 / 1000), due_at = to_timestamp($4::float8 / 1000)
            WHERE shop_id = $1 AND id = $2 AND state = 'withdrawn'`,
-    values: [shopId, voucherId, version, now],
+    values: [shopId, voucherId, version, now, amountMinor],
   });
 }
 
-/** Unused ones are taken away; one that nobody has asked Shopify for is gone at once. */
+/** What stays is left alone, the others are taken away; one that nobody has asked Shopify for is gone at once. */
 async function withdraw(
   tx: Transaction,
   shopId: number,
   vouchers: readonly GrantVoucher[],
   now: Instant,
 ): Promise<boolean> {
-  const over = vouchers.filter(({ used, state }) => !used && (state === 'making' || state === 'ready'));
+  const over = vouchers.filter(canBeWithdrawn);
   if (over.length === 0) return false;
   // Whether Shopify was asked meanwhile is seen by the update itself.
   await tx.query({

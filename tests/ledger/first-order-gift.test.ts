@@ -1,7 +1,10 @@
 /** The gift of a first order: comes with the reason for it, goes with it, and never twice. */
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { defaultProgram } from '#app/domain/program.ts';
+import { defaultRewards } from '#app/domain/rewards/reward-terms.ts';
 import { DAY_MS } from '#app/domain/time.ts';
+import { saveReward } from '#app/use-cases/save-reward.ts';
 import { turnReward } from '#app/use-cases/turn-reward.ts';
 import { ShopifyWorld } from '../simulation/shopify-world.ts';
 import { createTestDatabase, type TestDatabase } from '../setup/test-database.ts';
@@ -50,6 +53,22 @@ const setGift = (set: string, values: unknown[] = []) =>
     shop.shopId,
     ...values,
   ]);
+
+/** From now on the gift is store credit; the version before it is `basedOn`. */
+async function giveCredit(amountMinor: number, basedOn: number) {
+  const { rows } = await db.pool.query<{ id: number }>(
+    'SELECT id FROM reward WHERE shop_id = $1 AND granted_for IS NOT NULL',
+    [shop.shopId],
+  );
+  const usual = defaultRewards(100).find(({ grantedFor }) => grantedFor !== null);
+  if (!usual) throw new Error('no usual gift');
+  const terms = { ...usual.terms, value: { kind: 'store_credit' as const, amountMinor } };
+  const save = { rewardId: rows[0]?.id ?? 0, basedOn, requestId: randomUUID(), terms };
+  const grantedScopes = ['read_store_credit_accounts', 'write_store_credit_account_transactions'];
+  const by = { staff: { name: 'test' }, grantedScopes };
+  expect(await saveReward(db.pool, shop.shopId, save, by, shop.clock)).toMatchObject({ ok: true });
+  later();
+}
 
 test('it waits for what Shopify tells, which is asked for at once; then it is there', async () => {
   await buy();
@@ -229,4 +248,63 @@ test('a redacted customer has it withdrawn', async () => {
   await tell(1);
   await deliver([world.redact(customer, shop.now)]);
   expect(Object.values(await shop.vouchers())).toEqual(['withdrawn']);
+});
+
+test('money that was given stays given, and the audit does not miss its reason', async () => {
+  await giveCredit(500, 1);
+  const order = await buy();
+  await tell(1);
+  await setGift(`state = 'ready', made_at = to_timestamp($2 / 1000.0), due_at = NULL`, [shop.now]);
+  later();
+  await deliver([world.change(order, { cancelledAt: shop.now - 1000 }, shop.now)]);
+  expect(await gift()).toBe('ready');
+  later();
+  await buy();
+  expect(await gift()).toBe('ready');
+  // Not yet given it is withdrawn like any gift, though it may have to be looked for at Shopify.
+  const other = world.addCustomer(shop.now);
+  const another = await buy(other);
+  await tell(1, other);
+  expect(await gift(other)).toBe('making');
+  await deliver([world.change(another, { cancelledAt: shop.now - 1000 }, shop.now)]);
+  expect(await gift(other)).toBe('withdrawn');
+});
+
+test('of two gifts of one customer the money that was given is kept', async () => {
+  await giveCredit(500, 1);
+  const friend = world.addCustomer(shop.now);
+  await buy();
+  await buy(friend);
+  await tell(1);
+  await tell(1, friend);
+  await db.pool.query(
+    `UPDATE voucher SET state = 'ready', made_at = created_at, due_at = NULL
+     WHERE shop_id = $1 AND id = (SELECT max(id) FROM voucher WHERE shop_id = $1)`,
+    [shop.shopId],
+  );
+  await deliver([world.merge(friend, customer, shop.now)]);
+  await tell(2, friend);
+  const { rows } = await db.pool.query('SELECT state FROM voucher WHERE shop_id = $1 ORDER BY id', [
+    shop.shopId,
+  ]);
+  expect(rows).toEqual([{ state: 'withdrawn' }, { state: 'ready' }]);
+});
+
+test('begun anew it is worth what the terms of its new reason say', async () => {
+  await giveCredit(500, 1);
+  const order = await buy();
+  await tell(1);
+  later();
+  await deliver([world.change(order, { cancelledAt: shop.now - 1000 }, shop.now)]);
+  expect(await gift()).toBe('withdrawn');
+  await setGift('unclear = true');
+  await giveCredit(700, 2);
+  await buy();
+  expect(await gift()).toBe('making');
+  const { rows } = await db.pool.query(
+    `SELECT amount_minor AS amount, reward_version AS version, unclear,
+            created_at = to_timestamp($2 / 1000.0) AS "isNew" FROM voucher WHERE shop_id = $1`,
+    [shop.shopId, shop.now],
+  );
+  expect(rows).toEqual([{ amount: 700, version: 3, unclear: false, isNew: true }]);
 });
