@@ -174,7 +174,11 @@ export async function writeStandings(
              state = CASE WHEN u.withdrawn THEN 'ending' ELSE v.state END,
              ends_as = CASE WHEN u.withdrawn THEN 'withdrawn' ELSE v.ends_as END,
              ended_at = CASE WHEN u.withdrawn THEN to_timestamp(u.ended::float8 / 1000) ELSE v.ended_at END,
-             due_at = CASE WHEN u.withdrawn THEN to_timestamp($7::float8 / 1000) ELSE v.due_at END
+             due_at = CASE WHEN u.withdrawn THEN to_timestamp($7::float8 / 1000)
+               -- Its day may have come while it was used.
+               WHEN v.state = 'ready' AND u.used IS NULL AND v.used_order_gid IS NOT NULL
+                 THEN coalesce(v.due_at, v.expires_at)
+               ELSE v.due_at END
            FROM unnest($2::bigint[], $3::text[], $4::boolean[], $5::boolean[], $6::bigint[])
              AS u(id, used, passed, withdrawn, ended)
            WHERE v.shop_id = $1 AND v.id = u.id`,

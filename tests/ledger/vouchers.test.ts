@@ -146,6 +146,19 @@ describe('an order with a code', () => {
     expect(await returned()).toMatchObject([{ size: 500, placed: second }]);
   });
 
+  test('that loses its code again lets the voucher end on its day, also where that day came while it was used', async () => {
+    const order = await buy(1000, [await redeemCode()]);
+    await db.pool.query("UPDATE voucher SET due_at = NULL, expires_at = '2027-03-01' WHERE shop_id = $1", [
+      shop.shopId,
+    ]);
+    await change(order, { discountCodes: [] });
+    const { rows } = await db.pool.query(
+      'SELECT used_order_gid AS used, expires_at IS NOT NULL AND due_at = expires_at AS ends FROM voucher WHERE shop_id = $1',
+      [shop.shopId],
+    );
+    expect(rows).toEqual([{ used: null, ends: true }]);
+  });
+
   test('of several orders each must be undone; the last one dates it', async () => {
     const code = await redeemCode();
     const first = await buy(1000, [code]);
