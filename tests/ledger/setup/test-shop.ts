@@ -232,10 +232,12 @@ export class TestShop {
   }
 
   async finish(voucherId: number, outcome: VoucherEnd): Promise<void> {
-    // Only what is still being made can come to that.
+    // Only what is still being made can come to that. Where it did, it did before an order with the code was undone,
+    // in whatever order these become known.
     if (outcome === 'not_made') {
       await this.database.query(
-        `UPDATE voucher SET state = 'making' WHERE shop_id = $1 AND id = $2 AND state = 'ready'`,
+        `UPDATE voucher SET state = 'making', ends_as = NULL
+         WHERE shop_id = $1 AND id = $2 AND (state = 'ready' OR state = 'ending' AND ends_as = 'withdrawn')`,
         [this.shopId, voucherId],
       );
     }
