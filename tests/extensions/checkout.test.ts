@@ -244,6 +244,36 @@ describe('using a reward', () => {
   });
 });
 
+describe('what the metafield does not know yet', () => {
+  test('a code redeemed seconds ago in the store: the balance is asked for anew', async () => {
+    const fresh = voucher({ ...{ id: '90', code: 'LUM-FRESH' }, created_at: '2026-11-21T10:05:00Z' });
+    const as_of = '2026-11-21T10:05:00Z';
+    server.account = account({ points_available: 740, vouchers: [fresh], as_of });
+    using surface = atCheckout({ account: {}, codes: ['LUM-FRESH'] });
+    await surface.render();
+    await sees('$5.00 off applied. 740 points stay.');
+    expect(server.asked.map(({ path }) => path)).toEqual(['account']);
+  });
+});
+
+describe('when an answer stayed out', () => {
+  test("'too often' does not say that nothing was spent: the same key goes on", async () => {
+    using surface = atCheckout({ account: {} });
+    await surface.render();
+    await sees('You have 1,240 points');
+    server.losesAnswers = 1;
+    press('Use reward');
+    await expect.poll(() => server.asked.length).toBe(1);
+    server.refuses = { code: 'too_often', message: 'slow down' };
+    await expect.poll(() => server.asked.length, { timeout: 5_000 }).toBe(2);
+    server.refuses = null;
+    await sees('$5.00 off applied. 740 points stay.', 10_000);
+    const keys = server.asked.map(({ body }) => body['key']);
+    expect([keys.length, new Set(keys).size]).toEqual([3, 1]);
+    expect(server.account?.points_available).toBe(740);
+  });
+});
+
 describe('when the order refuses the code', () => {
   test('it is cancelled and the points come back; the words say why', async () => {
     takes = false;

@@ -12,7 +12,7 @@ import { giveCodes } from '#app/use-cases/give-codes.ts';
 import { gidOf } from '../ledger/setup/test-shop.ts';
 import { createTestDatabase, type TestDatabase } from '../setup/test-database.ts';
 import { ShopWithCodes } from './setup/shop-with-codes.ts';
-import { good, refusal, ShopperClient, startShopperServer } from './setup/shopper-client.ts';
+import { good, NO_RATES, refusal, ShopperClient, startShopperServer } from './setup/shopper-client.ts';
 import { accountAnswer, historyAnswer, orderAnswer, voucherAnswer } from './setup/wire-schemas.ts';
 
 let db: TestDatabase;
@@ -62,6 +62,23 @@ describe('redeeming', () => {
     const { entries } = await client.get('history', historyAnswer);
     expect(entries[0]?.why).toMatchObject({ kind: 'redeemed', voucher: { id: answers[2]?.voucher.id } });
     await made.shop.expectClean();
+  });
+
+  test("what staff redeem for a member does not use up how often the member may, nor another's", async () => {
+    const rates = { ...NO_RATES, spending: { burst: 1, perMinute: 1 } };
+    const strict = await startShopperServer(db.pool, { rates });
+    try {
+      const reward = await made.reward();
+      const client = new ShopperClient(strict.port, made.shop.domain, await made.member(1_500));
+      expect((await client.staff('redemptions', order(reward))).status).toBe(200);
+      expect(refusal(await client.staff('redemptions', order(reward)))).toBe('429 too_often');
+      expect((await client.proxy('redemptions', order(reward))).status).toBe(200);
+      expect(refusal(await client.proxy('redemptions', order(reward)))).toBe('429 too_often');
+      const other = new ShopperClient(strict.port, made.shop.domain, await made.member());
+      expect((await other.staff('redemptions', order(reward))).status).toBe(200);
+    } finally {
+      await strict.close();
+    }
   });
 
   test('the same key twice, at once or later, is one voucher', async () => {

@@ -30,7 +30,7 @@ export interface DoorOptions {
 
 export interface Rates {
   readonly calls: Rate;
-  /** Redeeming and cancelling; they count as calls too. */
+  /** Redeeming and cancelling, of a member, or of one of staff for that member; they count as calls too. */
   readonly spending: Rate;
   /** Of all guests of a shop together: nobody knows one from another. */
   readonly guests: Rate;
@@ -132,7 +132,8 @@ class Limits {
     const customerGid = customerOf(caller, asked);
     const whose = `${shopDomain} ${customerGid ?? ''}`;
     const wait = this.waitOf(caller, whose, customerGid === null);
-    const spends = asked.method === 'POST' && wait === 0 ? this.spending.take(whose, this.now()) : 0;
+    const spender = caller.kind === 'staff' ? `${whose} by staff ${caller.staffId}` : whose;
+    const spends = asked.method === 'POST' && wait === 0 ? this.spending.take(spender, this.now()) : 0;
     const retryAfter = Math.max(wait, spends);
     return retryAfter === 0
       ? null
